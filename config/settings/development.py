@@ -1,0 +1,19 @@
+"""One machine, no server, demo accounts: what `make run` starts."""
+
+from config.settings.production import *  # noqa: F403
+from config.settings.production import ENV, INSTALLED_APPS, STORAGES
+
+DEBUG = False
+SECRET_KEY = ENV.secret_key or "development-only-key-never-used-by-a-city-0123456789abcdef"
+ALLOWED_HOSTS = ["*"]
+DEMO_MODE = True
+
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 0
+SESSION_COOKIE_SECURE = False
+CSRF_COOKIE_SECURE = False
+
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+INSTALLED_APPS = ["whitenoise.runserver_nostatic", *INSTALLED_APPS]

@@ -1,0 +1,22 @@
+"""The suite: a fast password hasher, the memory engine, a throw-away directory for everything written."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="gongbei-test-"))
+
+from config.settings.production import *  # noqa: F403
+from config.settings.production import DATABASES, ENV, STORAGES
+
+SECRET_KEY = "test-only-key-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789"
+ALLOWED_HOSTS = ["*"]
+DEMO_MODE = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+SECURE_SSL_REDIRECT = False
+SESSION_COOKIE_SECURE = False
+CSRF_COOKIE_SECURE = False
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+SEARCH_ENGINE = "memory"
+SEARCH_INDEX_DIR = Path(ENV.var_dir) / "index"
+DATABASES["default"]["TEST"] = {"NAME": os.environ.get("TEST_DB")}

@@ -1,0 +1,23 @@
+"""Every address of the site. Packages bring their own `urls`; Wagtail's pages come last."""
+
+from django.conf import settings
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("search/", include("search.urls")),
+    path("k/", include("library.resources.browse_urls")),
+    path("r/", include("library.resources.urls")),
+    path("f/", include("media.urls")),
+    path("my/designs/", include("lessons.designs.urls")),
+    path("", include("groups.urls")),
+    path("", include("studios.urls")),
+    path("", include("website.urls")),
+]
+if settings.DEMO_MODE:
+    urlpatterns += [path("ui/", include("ui.urls"))]
+urlpatterns += [path("", include(wagtail_urls))]

@@ -1,0 +1,129 @@
+"""The words of the access policy: actions, relations, and the verdict that a page can show."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """What a person wants to do with a thing; the names are those of the policy's rows."""
+
+    LIST = "list"
+    READ = "read"
+    DOWNLOAD = "download"
+    EDIT = "edit"
+    FORK = "fork"
+    SUBMIT = "submit"
+    INVITE_EDITOR = "invite_editor"
+    DELETE = "delete"
+    SEE_VERSIONS = "see_versions"
+    SEE_DRAFTS = "see_drafts"
+    SEE_USE = "see_use"
+    SEE_PEOPLE = "see_people"
+    WITHDRAW = "withdraw"
+    WITHDRAW_SUBMISSION = "withdraw_submission"
+    REVIEW = "review"
+    FAVOURITE = "favourite"
+    COMMENT = "comment"
+    ARCHIVE = "archive"
+    GRANT = "grant"
+    NARROW_GRANT = "narrow_grant"
+    TAKE_DOWN = "take_down"
+    AWARD_MARK = "award_mark"
+    FEATURE = "feature"
+    EXPORT = "export"
+    APPEAL = "appeal"
+    RESTORE = "restore"
+    ENTER = "enter"
+    EDIT_PAGE = "edit_page"
+    INVITE = "invite"
+    ASK_TO_JOIN = "ask_to_join"
+    ACCEPT_MEMBER = "accept_member"
+    SUBMIT_TO = "submit_to"
+    FOLLOW = "follow"
+    PROPOSE_ENTRY = "propose_entry"
+    ACCEPT_ENTRY = "accept_entry"
+    PROPOSE_EXIT = "propose_exit"
+    APPROVE_EXIT = "approve_exit"
+    APPROVE_CHANGE = "approve_change"
+    CREATE = "create"
+    END = "end"
+    READ_CARD = "read_card"
+    READ_CONTACT = "read_contact"
+    RESET_PASSWORD = "reset_password"
+    DISABLE = "disable"
+    EXPORT_OWN_DATA = "export_own_data"
+
+
+class Relation(StrEnum):
+    """How a person stands to a thing at a moment; the names are those of the policy's `allowed` column.
+
+    `DOWNLOADER` is a reader through a grant that allows download; `OWNER_LEFT` an owner whose last appointment at the
+    home school has ended. Both are spelled out in the policy's prose, not in its table.
+    """
+
+    ANYONE = "anyone"
+    SIGNED_IN = "signed_in"
+    SELF = "self"
+    OWNER = "owner"
+    OWNER_LEFT = "owner_left"
+    CO_AUTHOR = "co_author"
+    DRAFT_EDITOR = "draft_editor"
+    READER = "reader"
+    DOWNLOADER = "downloader"
+    RECEIPT_HOLDER = "receipt_holder"
+    REVIEWER_OF_TARGET = "reviewer_of_target"
+    REVIEWER_IT_WAS_SUBMITTED_TO = "reviewer_it_was_submitted_to"
+    HOME_SCHOOL_ADMIN = "home_school_admin"
+    GROUP_ADMIN = "group_admin"
+    OFFICER_OF_AREA = "officer_of_area"
+    SYSTEM_ADMIN = "system_admin"
+    TAKER_OR_ABOVE = "taker_or_above"
+    AUDITOR = "auditor"
+    UPLOADER = "uploader"
+    STUDIO_HOST = "studio_host"
+    STUDIO_MEMBER = "studio_member"
+    STUDIO_EDITOR = "studio_editor"
+    ORG_ADMIN = "org_admin"
+    MEMBER_OF_IT = "member_of_it"
+    SCHOOL_ADMIN = "school_admin"
+    SUBJECT_CURATOR = "subject_curator"
+    OTHER_SUBJECT_CURATOR = "other_subject_curator"
+    SITE_EDITOR = "site_editor"
+
+
+DOWNLOAD_LIKE = frozenset({Action.DOWNLOAD, Action.EXPORT, Action.FORK})
+"""What a view-only grant refuses to readers; print follows download."""
+
+SIGNED_OUT_ACTIONS = frozenset({Action.LIST, Action.READ, Action.DOWNLOAD, Action.EXPORT, Action.SEE_VERSIONS})
+"""What a visitor may do with a public thing, and nothing else."""
+
+REASONS = {
+    Relation.ANYONE: "公开",
+    Relation.SIGNED_IN: "已登录",
+    Relation.SELF: "本人",
+    Relation.OWNER: "你是所有者",
+    Relation.OWNER_LEFT: "你曾是所有者",
+    Relation.CO_AUTHOR: "你是作者之一",
+    Relation.DRAFT_EDITOR: "你被邀请一起写",
+    Relation.READER: "共享范围里有你",
+    Relation.DOWNLOADER: "共享范围里有你，可下载",
+    Relation.RECEIPT_HOLDER: "你留有这一版",
+    Relation.REVIEWER_OF_TARGET: "你是审核人",
+    Relation.REVIEWER_IT_WAS_SUBMITTED_TO: "你是审核人",
+    Relation.HOME_SCHOOL_ADMIN: "你是所属学校的管理员",
+    Relation.GROUP_ADMIN: "你是集团管理员",
+    Relation.OFFICER_OF_AREA: "你是所在区域教育局人员",
+    Relation.SYSTEM_ADMIN: "你是系统管理员",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer of the rule: allowed or not, why, and through which relation."""
+
+    allowed: bool
+    reason: str
+    relation: Relation | None = None
+
+    def __bool__(self) -> bool:
+        return self.allowed

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class LibraryConfig(AppConfig):
+    name = "library.resources"
+    label = "library"
+    verbose_name = "资源库"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from library.resources import policies
+
+        policies.register()

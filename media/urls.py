@@ -1,0 +1,6 @@
+"""Addresses of this package."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "media"
+urlpatterns: list[URLPattern | URLResolver] = []

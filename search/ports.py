@@ -1,0 +1,127 @@
+"""The contract between the site and its search engines: plain frozen values, no engine and no content package known.
+
+A content package turns its objects into `Entry` values (see `search.registry`); a view turns a request into a `Query`
+and shows a `Page` of `Hit`s. Engines implement `Reader`, `Writer` and `Admin` (see `search.engines`).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of an entry's text with its place in the words a teacher sees: 环节3, 第7页, 02:13."""
+
+    place: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One document of the index.
+
+    Attributes:
+        key: `<source>:<uid>`, unique in the index.
+        source: name of the registered source.
+        title, subtitle, summary, keywords, authors: text in falling weight.
+        passages: the body, place by place.
+        facets: facet name → values; see `search.schema` for the names.
+        tokens: rights; a viewer finds the entry when one of theirs is among them.
+        position: place in the textbook for the order 教材顺序; None sorts last.
+        published_at: for the order 最新.
+        uses, citations: for 最热 and 引用最多.
+        primary: False for an adaptation (个案), shown only when asked for.
+        fold: entries with the same fold are counted under their primary entry.
+        version: grows with every change of the row; engines refuse an older one.
+    """
+
+    key: str
+    source: str
+    title: str
+    subtitle: str = ""
+    summary: str = ""
+    keywords: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tokens: frozenset[str] = frozenset()
+    position: int | None = None
+    published_at: datetime | None = None
+    uses: int = 0
+    citations: int = 0
+    primary: bool = True
+    fold: str = ""
+    version: int = 0
+
+
+class Sort(StrEnum):
+    RELEVANCE = "relevance"
+    TEXTBOOK = "textbook"
+    NEWEST = "newest"
+    MOST_USED = "most_used"
+    MOST_CITED = "most_cited"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A typed question. `filters` are OR within a facet, AND between facets; `tokens` are the viewer's rights.
+
+    `words` are segmented terms to match; `phrases` must occur exactly; `excluded` must not occur.
+    """
+
+    text: str = ""
+    words: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tokens: frozenset[str] = frozenset({"public"})
+    sort: Sort = Sort.RELEVANCE
+    include_adaptations: bool = False
+    facets: tuple[str, ...] = ()
+    offset: int = 0
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One found entry with its score; `entry` holds the stored fields the page shows and highlights."""
+
+    key: str
+    score: float
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Hits in order, the exact total, and counts per facet value under the viewer's rights.
+
+    The counts of a facet ignore that facet's own filter, so that a second value can be chosen.
+    """
+
+    hits: tuple[Hit, ...]
+    total: int
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+class Reader(Protocol):
+    def search(self, query: Query) -> Page: ...
+
+    def suggest(self, prefix: str, tokens: frozenset[str], limit: int) -> Sequence[Hit]: ...
+
+
+class Writer(Protocol):
+    def write(self, entries: Iterable[Entry]) -> None: ...
+
+    def delete(self, keys: Mapping[str, int]) -> None:
+        """Remove entries; the values are the versions at which they went."""
+
+
+class Admin(Protocol):
+    def create(self) -> None: ...
+
+    def drop(self) -> None: ...
+
+    def count(self) -> int: ...

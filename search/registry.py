@@ -1,0 +1,40 @@
+"""Content packages register what search may see; search knows none of them by name."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from search.ports import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One kind of thing that can be found.
+
+    Attributes:
+        name: the first part of every key.
+        label: Chinese name for groups of suggestions (资源, 工作室, 新闻).
+        load: uids → entries of those that may be found at all now; an absent uid is removed from the index.
+        uids: every uid that may be found, for a rebuild; streamed.
+        cards: (uids, the request's viewer) → uid → finished object for the card template, already checked against the access rule;
+            what is missing from the answer is not shown.
+        card_template: template that renders one hit; receives `hit` and `item`.
+    """
+
+    name: str
+    label: str
+    load: Callable[[Sequence[str]], Iterable[Entry]]
+    uids: Callable[[], Iterable[str]]
+    cards: Callable[[Sequence[str], Any], Mapping[str, Any]]
+    card_template: str
+
+
+_sources: dict[str, Source] = {}
+
+
+def register(source: Source) -> None:
+    _sources[source.name] = source
+
+
+def sources() -> Mapping[str, Source]:
+    return dict(_sources)

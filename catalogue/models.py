@@ -199,8 +199,12 @@ class Node(models.Model):
     order = models.PositiveIntegerField("顺序", help_text="整本书内的先后")
     depth = models.PositiveSmallIntegerField("层级", default=1)
     status = models.CharField("状态", max_length=12, choices=Status.choices, default=Status.ACTIVE)
-    knowledge = models.ManyToManyField("Knowledge", through="NodeKnowledge", related_name="nodes")
-    standards = models.ManyToManyField("Standard", through="NodeStandard", related_name="nodes")
+    knowledge: "models.ManyToManyField[Knowledge, NodeKnowledge]" = models.ManyToManyField(
+        "Knowledge", through="NodeKnowledge", related_name="nodes"
+    )
+    standards: "models.ManyToManyField[Standard, NodeStandard]" = models.ManyToManyField(
+        "Standard", through="NodeStandard", related_name="nodes"
+    )
 
     objects = NodeQuerySet.as_manager()
 

@@ -3,7 +3,7 @@
 Upper packages build their registrations from these and add their own (co-author, reviewer).
 """
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from groups.models import AbstractGrant, GrantLevel, OrganisationKind, Role
 from groups.models.dated import valid
@@ -52,22 +52,27 @@ def audience(viewer: Viewer, prefix: str = "") -> Q:
     return reached | Q(**{f"{prefix}person": viewer.person_id}) | Q(**{f"{prefix}organisation__in": viewer.belongs})
 
 
-def grants_now(grant: type[AbstractGrant], viewer: Viewer, thing: str = "resource", outer: str = "pk") -> Exists:
+def grants_now(grant: type[AbstractGrant], viewer: Viewer, thing: str = "resource", outer: str = "pk") -> Q:
     """A grant of the outer row that is valid now and reaches the viewer."""
-    return Exists(grant.objects.filter(valid(viewer.at), audience(viewer), **{thing: OuterRef(outer)}))
+    rows: QuerySet[AbstractGrant] = grant._default_manager.filter(valid(viewer.at), audience(viewer))
+    return Q(Exists(rows.filter(Q((thing, OuterRef(outer))))))
 
 
-def downloads_now(grant: type[AbstractGrant], viewer: Viewer, thing: str = "resource", outer: str = "pk") -> Exists:
+def downloads_now(grant: type[AbstractGrant], viewer: Viewer, thing: str = "resource", outer: str = "pk") -> Q:
     """As `grants_now`, by a grant that allows download."""
-    return Exists(
-        grant.objects.filter(valid(viewer.at), audience(viewer), level=GrantLevel.DOWNLOAD, **{thing: OuterRef(outer)})
+    rows: QuerySet[AbstractGrant] = grant._default_manager.filter(
+        valid(viewer.at), audience(viewer), level=GrantLevel.DOWNLOAD
     )
+    return Q(Exists(rows.filter(Q((thing, OuterRef(outer))))))
 
 
-def wide_grant(grant: type[AbstractGrant], viewer: Viewer, kinds: tuple[str, ...]) -> Exists:
+def wide_grant(
+    grant: type[AbstractGrant], viewer: Viewer, kinds: tuple[str, ...], thing: str = "resource", outer: str = "pk"
+) -> Q:
     """A grant of the outer row, valid now, to an organisation of these kinds or to the public."""
     wide = Q(is_public=True) | Q(organisation__kind__in=kinds)
-    return Exists(grant.objects.filter(valid(viewer.at), wide, resource=OuterRef("pk")))
+    rows: QuerySet[AbstractGrant] = grant._default_manager.filter(valid(viewer.at), wide)
+    return Q(Exists(rows.filter(Q((thing, OuterRef(outer))))))
 
 
 def home_school_admin(viewer: Viewer) -> Q | None:

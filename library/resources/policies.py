@@ -32,7 +32,7 @@ def owner(viewer: Viewer) -> Q | None:
     if still is None or left is None:
         return None
     return still | (
-        left & Q(state__in=("draft", "binned")) & ~Exists(Submission.objects.filter(resource=OuterRef("pk")))
+        left & Q(state__in=("draft", "binned")) & ~Q(Exists(Submission.objects.filter(resource=OuterRef("pk"))))
     )
 
 
@@ -52,11 +52,11 @@ def draft_editor(viewer: Viewer) -> Q | None:
 
 
 def reader(viewer: Viewer) -> Q | None:
-    return Q(relations.grants_now(Grant, viewer))
+    return relations.grants_now(Grant, viewer)
 
 
 def downloader(viewer: Viewer) -> Q | None:
-    return Q(relations.downloads_now(Grant, viewer))
+    return relations.downloads_now(Grant, viewer)
 
 
 def _steps(viewer: Viewer) -> Q:
@@ -64,8 +64,8 @@ def _steps(viewer: Viewer) -> Q:
 
 
 def _not_an_author(viewer: Viewer) -> Q:
-    return ~Q(owner=viewer.person_id) & ~Exists(
-        Contribution.objects.filter(resource=OuterRef("pk"), person=viewer.person_id)
+    return ~Q(owner=viewer.person_id) & ~Q(
+        Exists(Contribution.objects.filter(resource=OuterRef("pk"), person=viewer.person_id))
     )
 
 
@@ -100,7 +100,7 @@ def group_admin(viewer: Viewer) -> Q | None:
         | Q(organisation__in=viewer.in_role(Role.ADMIN) - viewer.schools)
         | Q(organisation__kind__in=("county", "city"))
     )
-    return administers & Exists(Grant.objects.filter(valid(viewer.at), as_wide, resource=OuterRef("pk")))
+    return administers & Q(Exists(Grant.objects.filter(valid(viewer.at), as_wide, resource=OuterRef("pk"))))
 
 
 def officer_of_area(viewer: Viewer) -> Q | None:

@@ -8,6 +8,7 @@ class LibraryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from library.resources import policies
+        from library.resources import checks, registration
 
-        policies.register()
+        del checks
+        registration.register()

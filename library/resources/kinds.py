@@ -1,0 +1,81 @@
+"""The registry of kinds: what a package says once so that its kind is created, read, searched, packed and exported.
+
+A kind lives in the package that owns it and registers from `ready()`; `checks` refuses a half-registered one.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from library.documents.fields import Document
+from library.resources.models import Kind, Resource, Version
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedFile:
+    """One file of a download: its name in Chinese, and its bytes or the stored file they are in."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KindSpec:
+    """One kind of resource.
+
+    Attributes:
+        kind: the word in `Resource.kind`.
+        model: child table.
+        document: dataclass of its typed document.
+        icon: name of the lucide icon that stands with the word.
+        columns: document → values of the child's columns that search, rights or statistics read.
+        families: families of files it takes (`media.File.Family`); empty: it takes none.
+        reader: template that shows a version on the resource page; receives `resource`, `version`, `document`, `files`.
+        edit_url: URL name of the form that edits it, called with the uid.
+        export: version → the composed text as files, beside the attachments; None where there is none.
+        in_package: the place in a package's completeness meter; None where a package does not ask for it.
+    """
+
+    kind: Kind
+    model: type[Resource]
+    document: type[Document]
+    icon: str
+    reader: str
+    edit_url: str
+    columns: Callable[[Any], Mapping[str, Any]] = lambda document: {}
+    families: frozenset[str] = frozenset()
+    export: Callable[[Version], Iterable[ExportedFile]] | None = None
+    in_package: int | None = None
+
+    @property
+    def label(self) -> str:
+        return str(self.kind.label)
+
+
+_kinds: dict[str, KindSpec] = {}
+
+
+def register(spec: KindSpec) -> None:
+    _kinds[spec.kind] = spec
+
+
+def spec_of(kind: str) -> KindSpec:
+    """The registered kind.
+
+    Raises:
+        LookupError: no package has registered it.
+    """
+    if kind not in _kinds:
+        raise LookupError(f"The kind {kind!r} is not registered; see docs/adding-a-kind.md.")
+    return _kinds[kind]
+
+
+def registered() -> list[KindSpec]:
+    """Every kind, in the order of `Kind`."""
+    return [_kinds[kind] for kind in Kind.values if kind in _kinds]
+
+
+def package_kinds() -> list[KindSpec]:
+    """The kinds that make a package complete, in printed order."""
+    asked = [(spec.in_package, spec) for spec in registered() if spec.in_package is not None]
+    return [spec for _, spec in sorted(asked, key=lambda pair: pair[0])]

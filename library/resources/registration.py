@@ -1,0 +1,63 @@
+"""What the library tells the lower packages and its own registry at start-up."""
+
+from library.documents.files import FilesDocument, MicroLessonDocument
+from library.documents.package import PackageDocument
+from library.resources import kinds, policies, search_documents
+from library.resources.models import Courseware, Homework, Kind, Material, MicroLesson, Package, Worksheet
+from search import registry
+
+SLIDES = frozenset({"slides", "pdf", "picture", "archive"})
+SHEETS = frozenset({"word", "pdf", "picture", "sheet", "slides"})
+ANYTHING = frozenset({"picture", "pdf", "audio", "video", "word", "slides", "sheet", "archive", "other"})
+FILE_READER = "library/readers/files.html"
+FILE_FORM = "library:edit"
+
+
+def register_kinds() -> None:
+    """The kinds the library owns itself."""
+    for kind, model, icon, families, place in (
+        (Kind.COURSEWARE, Courseware, "presentation", SLIDES, 2),
+        (Kind.WORKSHEET, Worksheet, "list-checks", SHEETS, 4),
+        (Kind.HOMEWORK, Homework, "pencil-ruler", SHEETS, 5),
+        (Kind.MATERIAL, Material, "image", ANYTHING, None),
+    ):
+        kinds.register(
+            kinds.KindSpec(
+                kind=kind,
+                model=model,
+                document=FilesDocument,
+                icon=icon,
+                reader=FILE_READER,
+                edit_url=FILE_FORM,
+                families=families,
+                in_package=place,
+            )
+        )
+    kinds.register(
+        kinds.KindSpec(
+            kind=Kind.MICRO_LESSON,
+            model=MicroLesson,
+            document=MicroLessonDocument,
+            icon="circle-play",
+            reader="library/readers/micro_lesson.html",
+            edit_url=FILE_FORM,
+            families=frozenset({"video", "audio", "other"}),
+            in_package=3,
+        )
+    )
+    kinds.register(
+        kinds.KindSpec(
+            kind=Kind.PACKAGE,
+            model=Package,
+            document=PackageDocument,
+            icon="package",
+            reader="library/readers/package.html",
+            edit_url="library:edit_package",
+        )
+    )
+
+
+def register() -> None:
+    register_kinds()
+    policies.register()
+    registry.register(search_documents.SOURCE)

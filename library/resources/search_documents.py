@@ -1,0 +1,151 @@
+"""What search may see of resources: published versions alone, with the rights valid now."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db.models import Count, Prefetch, QuerySet
+from django.utils import timezone
+
+from catalogue.models import GRADE_NAMES, Node
+from groups import access
+from groups.access import Action
+from groups.models import State
+from groups.viewer import Viewer
+from library.documents import walk
+from library.documents.files import MicroLessonDocument, chapters, clock
+from library.resources import kinds
+from library.resources.models import Grant, Placement, Resource, Submission
+from library.resources.policies import index_tokens
+from library.resources.services.indexing import SOURCE as NAME
+from library.resources.services.writing import document_of
+from search.ports import Entry, Passage
+from search.registry import Source
+
+VISIBLE_STATES = (State.PUBLISHED, State.ARCHIVED)
+TAKEN = ("fork", "download", "taught")
+
+
+def load(uids: Sequence[str]) -> Iterable[Entry]:
+    """Entries of those of `uids` that are published or archived, in nine queries whatever their number."""
+    now = timezone.now()
+    for resource in _whole(Resource.objects.filter(uid__in=uids, state__in=VISIBLE_STATES)):
+        yield _entry(resource, index_tokens(resource, now))
+
+
+def uids() -> Iterable[str]:
+    found = Resource.objects.filter(state__in=VISIBLE_STATES, published_version__isnull=False)
+    return found.values_list("uid", flat=True).order_by("pk").iterator()
+
+
+def _whole(queryset: QuerySet[Resource]) -> QuerySet[Resource]:
+    nodes = Placement.objects.select_related(
+        "node__parent__parent", "node__outline__textbook__subject", "node__outline__textbook__edition"
+    ).prefetch_related("node__knowledge")
+    return (
+        queryset.filter(published_version__isnull=False)
+        .select_related("published_version", "home_school", "studio", "owner", "derived_from")
+        .prefetch_related(
+            "subjects",
+            "contributions__person",
+            "contributions__school_then",
+            Prefetch("placements", queryset=nodes),
+            Prefetch("grants", queryset=Grant.objects.select_related("organisation")),
+            Prefetch("submissions", queryset=Submission.objects.prefetch_related("steps")),
+        )
+        .annotate(fork_count=Count("derivations", distinct=True), use_count=Count("usage", distinct=True))
+    )
+
+
+def _entry(resource: Any, tokens: frozenset[str]) -> Entry:
+    version = resource.published_version
+    nodes = [placement.node for placement in resource.placements.all()]
+    authors = tuple(c.person.name for c in resource.contributions.all())
+    source = getattr(resource, "derived_from", None)
+    return Entry(
+        key=f"{NAME}:{resource.uid}",
+        source=NAME,
+        title=version.title,
+        subtitle=resource.subtitle,
+        summary=resource.summary,
+        keywords=tuple(dict.fromkeys([*resource.keywords, *(k.name for n in nodes for k in n.knowledge.all())])),
+        authors=authors,
+        passages=_passages(resource),
+        facets=_facets(resource, nodes),
+        tokens=tokens,
+        position=min((n.order for n in nodes), default=None),
+        published_at=resource.published_at,
+        uses=resource.use_count,
+        citations=resource.fork_count,
+        primary=resource.primary,
+        fold=f"{NAME}:{source.source.uid}" if source is not None and not resource.primary else f"{NAME}:{resource.uid}",
+    )
+
+
+def _passages(resource: Resource) -> tuple[Passage, ...]:
+    version = resource.published_version
+    assert version is not None
+    document = document_of(resource, version.document)
+    found = [Passage(place, text) for place, text in walk.passages(document)]
+    if isinstance(document, MicroLessonDocument):
+        found = [p for p in found if not p.place.startswith("章节")]
+        found += [Passage(clock(c.start or 0), c.title) for c in chapters(document)]
+    return tuple(found)
+
+
+def _facets(resource: Resource, nodes: Sequence[Node]) -> Mapping[str, tuple[str, ...]]:
+    books = [n.outline.textbook for n in nodes if hasattr(n.outline, "textbook")]
+    units = [_unit(n) for n in nodes]
+    grades = {g for b in books for g in range(b.grade_from or 0, (b.grade_to or b.grade_from or 0) + 1)}
+    if resource.grade_from:
+        grades |= set(range(resource.grade_from, (resource.grade_to or resource.grade_from) + 1))
+    values: dict[str, Iterable[str]] = {
+        "kind": [kinds.spec_of(resource.kind).label],
+        "subject": [s.name for s in resource.subjects.all()] or [b.subject.name for b in books],
+        "grade": [GRADE_NAMES[g] for g in sorted(grades) if g in GRADE_NAMES],
+        "edition": [b.edition.name for b in books if b.edition],
+        "volume": [b.get_volume_display() for b in books],
+        "unit": [f"第{u.number}单元 {u.title}" if u.number else u.title for u in units],
+        "node": [x.uid for n in nodes for x in _line(n)],
+        "knowledge": [k.name for n in nodes for k in n.knowledge.all()],
+        "school": [c.school_then.name for c in resource.contributions.all() if c.school_then],
+        "studio": [resource.studio.name] if resource.studio else [],
+        "year": [str(timezone.localdate(resource.published_at).year)] if resource.published_at else [],
+        "licence": [resource.get_licence_display()],
+        "state": [resource.state],
+    }
+    return {name: tuple(dict.fromkeys(found)) for name, found in values.items() if found}
+
+
+def _line(node: Node) -> list[Node]:
+    """The node and what is above it, itself first."""
+    found = [node]
+    while found[-1].parent is not None and len(found) < 3:
+        found.append(found[-1].parent)
+    return found
+
+
+def _unit(node: Node) -> Node:
+    return _line(node)[-1]
+
+
+def cards(wanted: Sequence[str], viewer: Viewer) -> Mapping[str, Resource]:
+    """Resources ready for the card template, checked once more against the access rule in the database."""
+    allowed = access.narrow(Resource.objects.filter(uid__in=wanted), viewer, Action.LIST)
+    return {resource.uid: resource for resource in for_cards(allowed)}
+
+
+def for_cards(queryset: QuerySet[Any]) -> QuerySet[Any]:
+    """Everything a card shows, in a fixed number of queries."""
+    places = Placement.objects.select_related(
+        "node__parent", "node__outline__textbook__subject", "node__outline__textbook__edition"
+    ).order_by("-is_main", "pk")
+    return (
+        queryset.select_related("published_version", "owner", "home_school", "studio")
+        .prefetch_related(
+            "subjects", "contributions__person", "contributions__school_then", Prefetch("placements", queryset=places)
+        )
+        .annotate(fork_count=Count("derivations", distinct=True))
+    )
+
+
+SOURCE = Source(name=NAME, label="资源", load=load, uids=uids, cards=cards, card_template="library/_card.html")

@@ -1,0 +1,342 @@
+"""The shelf, a book and its lessons (目录浏览), with counts of what the viewer may list.
+
+A page asks the same number of queries for a unit of three lessons and for a book of two hundred.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Case, Count, F, QuerySet, When
+
+from catalogue.models import Node, Outline, Subject, Textbook
+from groups.models import Adoption
+from groups.models.dated import valid
+from groups.viewer import Viewer
+from library.resources.models import Kind, Placement, Resource
+from library.resources.selectors.cards import ICONS, unit_label
+
+COVERAGE = (
+    Kind.LESSON_DESIGN,
+    Kind.COURSEWARE,
+    Kind.MICRO_LESSON,
+    Kind.WORKSHEET,
+    Kind.HOMEWORK,
+    Kind.MATERIAL,
+)
+"""Columns of the coverage table: what every lesson is hoped to have."""
+
+SHORT_LABELS = {Kind.WORKSHEET: "任务单", Kind.HOMEWORK: "作业"}
+
+
+def published(viewer: Viewer) -> QuerySet[Resource]:
+    """Published originals that `viewer` may list; adaptations are counted under their originals."""
+    return Resource.objects.filter(state="published", primary=True).visible_to(viewer)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry of a cascade cell."""
+
+    label: str
+    url: str
+    is_current: bool
+    is_ours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cascade:
+    """学科 ▸ 版本 ▸ 年级册次, each a list of links to books."""
+
+    subjects: tuple[Choice, ...]
+    editions: tuple[Choice, ...]
+    volumes: tuple[Choice, ...]
+
+
+def adopted_ids(viewer: Viewer) -> set[int]:
+    """Textbooks that the viewer's schools use now (我校选用)."""
+    if not viewer.schools:
+        return set()
+    rows = Adoption.objects.filter(valid(viewer.at), school__in=viewer.schools)
+    return set(rows.values_list("textbook_id", flat=True))
+
+
+def books() -> list[Textbook]:
+    """Active textbooks whose contents we have, in shelf order."""
+    found = Textbook.objects.active().with_nodes().select_related("subject", "edition", "outline")
+    return list(found.order_by("subject__order", "edition__name", "grade_from", "volume", "revision", "pk"))
+
+
+def cascade(current: Textbook, shelf: Sequence[Textbook], adopted: set[int]) -> Cascade:
+    """The three cells for one book; changing an upper cell keeps the grade and volume where the other book has them."""
+    same_subject = [b for b in shelf if b.subject_id == current.subject_id]
+    same_edition = [b for b in same_subject if b.edition_id == current.edition_id]
+    return Cascade(
+        subjects=_choices(shelf, lambda b: b.subject_id, lambda b: b.subject.name, current, adopted),
+        editions=_choices(
+            same_subject,
+            lambda b: b.edition_id,
+            lambda b: b.edition.name if b.edition else "不分版本",
+            current,
+            adopted,
+        ),
+        volumes=_choices(same_edition, lambda b: b.pk, volume_label, current, adopted),
+    )
+
+
+def volume_label(book: Textbook) -> str:
+    return f"{book.grade_volume}（{book.get_revision_display()}）" if book.revision else book.grade_volume
+
+
+def _choices(
+    shelf: Sequence[Textbook],
+    key: Callable[[Textbook], int | None],
+    label: Callable[[Textbook], str],
+    current: Textbook,
+    adopted: set[int],
+) -> tuple[Choice, ...]:
+    groups: dict[int | None, list[Textbook]] = defaultdict(list)
+    for book in shelf:
+        groups[key(book)].append(book)
+    return tuple(
+        Choice(
+            label=label(members[0]),
+            url=book_url(nearest(members, current, adopted)),
+            is_current=group == key(current),
+            is_ours=any(b.pk in adopted for b in members),
+        )
+        for group, members in groups.items()
+    )
+
+
+def book_url(book: Textbook) -> str:
+    return book.outline.get_absolute_url() if book.outline else ""
+
+
+def nearest(members: Sequence[Textbook], wanted: Textbook, adopted: set[int]) -> Textbook:
+    """Our own school's book of that grade and volume first, then any of the same grade, then the first."""
+    return max(
+        members,
+        key=lambda b: (b.grade_from == wanted.grade_from, b.volume == wanted.volume, b.pk in adopted, -b.pk),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TreeItem:
+    """A unit or a lesson in the contents with its count."""
+
+    node: Node
+    number: str
+    count: int
+    is_current: bool
+    children: tuple["TreeItem", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One kind of one lesson: a count, or an empty square to claim."""
+
+    kind: str
+    label: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the coverage table."""
+
+    node: Node
+    url: str
+    cells: tuple[Cell, ...]
+    package: int | None
+
+    @property
+    def gaps(self) -> int:
+        return sum(cell.count == 0 for cell in self.cells)
+
+
+@dataclass(slots=True)
+class Contents:
+    """Every active node of an outline, loaded once, with the questions that a page asks of the tree."""
+
+    outline: Outline
+    nodes: list[Node]
+    by_parent: dict[int | None, list[Node]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, outline: Outline) -> "Contents":
+        nodes = list(Node.objects.active().filter(outline=outline).order_by("order"))
+        by_id = {node.pk: node for node in nodes}
+        children: dict[int | None, list[Node]] = defaultdict(list)
+        for node in nodes:
+            node.outline = outline
+            children[node.parent_id].append(node)
+            if node.parent_id in by_id:
+                node.parent = by_id[node.parent_id]
+        return cls(outline, nodes, children)
+
+    @property
+    def units(self) -> list[Node]:
+        return self.by_parent.get(None, [])
+
+    def children(self, node: Node) -> list[Node]:
+        return self.by_parent.get(node.pk, [])
+
+    def subtree(self, node: Node) -> list[int]:
+        found = [node.pk]
+        for child in self.children(node):
+            found += self.subtree(child)
+        return found
+
+    def lessons(self) -> list[Node]:
+        """What is taught, in order: the entries below the units, and units that have none."""
+        return [n for n in self.nodes if (n.depth == 2) or (n.depth == 1 and not self.children(n))]
+
+    def neighbours(self, node: Node) -> tuple[Node | None, Node | None]:
+        """The lesson before and after."""
+        lessons = self.lessons()
+        if node not in lessons:
+            return None, None
+        at = lessons.index(node)
+        return lessons[at - 1] if at else None, lessons[at + 1] if at + 1 < len(lessons) else None
+
+    def unit_of(self, node: Node) -> Node:
+        return self.unit_of(node.parent) if node.parent_id and node.parent else node
+
+
+def _ancestor(depth: int) -> Case:
+    """The ancestor at `depth` of a placement's node, the node itself where it stands at that depth."""
+    return Case(
+        When(node__depth=depth, then=F("node_id")),
+        When(node__depth=depth + 1, then=F("node__parent_id")),
+        When(node__depth=depth + 2, then=F("node__parent__parent_id")),
+        When(node__depth=depth + 3, then=F("node__parent__parent__parent_id")),
+    )
+
+
+def unit_counts(outline: Outline, viewer: Viewer) -> dict[int, int]:
+    """Unit → number of different resources in it."""
+    placed = Placement.objects.filter(node__outline=outline, resource__in=published(viewer).values("pk"))
+    rows = placed.annotate(at=_ancestor(1)).values_list("at").annotate(n=Count("resource", distinct=True))
+    return dict(rows.order_by())
+
+
+def kind_counts(nodes: Iterable[int], depth: int, viewer: Viewer) -> dict[int, dict[str, int]]:
+    """Node at `depth` → kind → number of different resources in its subtree."""
+    placed = Placement.objects.filter(node__in=list(nodes), resource__in=published(viewer).values("pk"))
+    rows = placed.annotate(at=_ancestor(depth)).values_list("at", "resource__kind")
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    for node, kind, count in rows.annotate(n=Count("resource", distinct=True)).order_by():
+        found[node][kind] = count
+    return found
+
+
+def tree(contents: Contents, current: Node | None, counts: Mapping[int, int]) -> list[TreeItem]:
+    """Units with counts; the unit that the reader is in opens to its lessons."""
+    open_unit = contents.unit_of(current) if current else None
+    return [
+        TreeItem(
+            node=unit,
+            number=_tree_number(unit, place),
+            count=counts.get(unit.pk, 0),
+            is_current=unit == current,
+            children=tuple(TreeItem(child, child.number, 0, child == current) for child in contents.children(unit))
+            if unit == open_unit
+            else (),
+        )
+        for place, unit in enumerate(contents.units, 1)
+    ]
+
+
+def _tree_number(unit: Node, place: int) -> str:
+    label = unit_label(unit)
+    return label.removeprefix("第").removesuffix("单元") if label.startswith("第") else ""
+
+
+def coverage(rows: Sequence[Node], counts: Mapping[int, Mapping[str, int]], packages: Mapping[int, int]) -> list[Row]:
+    """Lesson × kind."""
+    return [
+        Row(
+            node=node,
+            url=node.get_absolute_url(),
+            cells=tuple(
+                Cell(
+                    kind=kind.value,
+                    label=str(kind.label),
+                    count=counts.get(node.pk, {}).get(kind.value, 0),
+                    url=f"{node.get_absolute_url()}?kind={kind.value}",
+                )
+                for kind in COVERAGE
+            ),
+            package=packages.get(node.pk),
+        )
+        for node in rows
+    ]
+
+
+def columns() -> list[tuple[str, str]]:
+    """Head of the coverage table: icon and word."""
+    return [(ICONS[kind], SHORT_LABELS.get(kind, str(kind.label))) for kind in COVERAGE]
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A kind on a lesson's page with its count."""
+
+    kind: str
+    label: str
+    icon: str
+    count: int
+    is_on: bool
+    url: str
+
+
+def tabs(counts: Mapping[str, int], chosen: str, base: str) -> list[Tab]:
+    """全部 and every kind: the hoped-for ones always, others where there is something."""
+    shown = [kind for kind in Kind if kind in COVERAGE or kind == Kind.PACKAGE or counts.get(kind.value)]
+    every = Tab("", "全部", "library", sum(counts.values()), not chosen, base)
+    return [every] + [
+        Tab(k.value, str(k.label), ICONS[k], counts.get(k.value, 0), chosen == k.value, f"{base}?kind={k.value}")
+        for k in shown
+    ]
+
+
+def grade_counts(subject: Subject, grade: int, viewer: Viewer) -> dict[str, int]:
+    """Kind → number of resources of a subject and grade, on a textbook or not."""
+    rows = in_grade(subject, grade, viewer).values_list("kind").annotate(n=Count("pk", distinct=True))
+    return dict(rows.order_by())
+
+
+def in_grade(subject: Subject, grade: int, viewer: Viewer) -> QuerySet[Resource]:
+    return published(viewer).filter(subjects=subject, grade_from__lte=grade, grade_to__gte=grade)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """One edition's row of covers."""
+
+    edition: str
+    is_ours: bool
+    books: tuple[tuple[Textbook, int], ...]
+
+
+def shelves(shelf: Sequence[Textbook], adopted: set[int], counts: Mapping[int, int]) -> list[Shelf]:
+    """Editions of one subject: our school's own first, then the fuller ones."""
+    groups: dict[str, list[Textbook]] = defaultdict(list)
+    for book in shelf:
+        groups[book.edition.name if book.edition else "不分版本"].append(book)
+    rows = [
+        Shelf(name, any(b.pk in adopted for b in found), tuple((b, counts.get(b.outline_id or 0, 0)) for b in found))
+        for name, found in groups.items()
+    ]
+    return sorted(rows, key=lambda row: (not row.is_ours, -sum(n for _, n in row.books), row.edition))
+
+
+def outline_counts(viewer: Viewer, subject: Subject) -> dict[int, int]:
+    """Outline → number of different resources, for one subject's books."""
+    placed = Placement.objects.filter(
+        node__outline__textbook__subject=subject, resource__in=published(viewer).values("pk")
+    )
+    rows = placed.values_list("node__outline").annotate(n=Count("resource", distinct=True))
+    return dict(rows.order_by())

@@ -1,0 +1,268 @@
+"""One resource as a row of any list (资源行): search, shelf, node, studio and workbench show the same card.
+
+Whatever the length of the list, a page of cards costs a fixed number of queries.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from groups import access
+from groups.access import Action
+from groups.viewer import Viewer
+from library.resources.models import Contribution, Derivation, Favourite, Grant, Kind, Resource, UsageEvent
+
+ICONS: Mapping[str, str] = {
+    Kind.LESSON_DESIGN: "notebook-pen",
+    Kind.UNIT_DESIGN: "layers",
+    Kind.MICRO_LESSON: "circle-play",
+    Kind.TEACHING_CASE: "scroll-text",
+    Kind.LESSON_RECORDING: "clapperboard",
+    Kind.HOMEWORK: "pencil-ruler",
+    Kind.PAPER: "file-question-mark",
+    Kind.COURSEWARE: "presentation",
+    Kind.WORKSHEET: "list-checks",
+    Kind.PACKAGE: "package",
+    Kind.MATERIAL: "image",
+    Kind.QUESTION: "circle-question-mark",
+}
+"""Lucide names; the picture always stands beside the word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A resource ready to be printed as a row.
+
+    Attributes:
+        authors: 周敏 主备, in order; `school` is the school of the first author then.
+        place: 人教版 五年级上册 第六单元, empty for a resource that hangs nowhere.
+        facts: pages, minutes, size: what this kind is measured by.
+        scope: the widest audience in words, empty for public things.
+        adaptations: published adaptations that the viewer may list.
+        forked_uid: the viewer's own adaptation, if there is one already.
+        may_fork: with `why_not` for the tooltip and the line beside a missing button.
+    """
+
+    resource: Resource
+    icon: str
+    authors: tuple[str, ...] = ()
+    school: str = ""
+    place: str = ""
+    node_url: str = ""
+    facts: tuple[str, ...] = ()
+    scope: str = ""
+    adaptations: int = 0
+    uses: int = 0
+    forked_uid: str = ""
+    is_favourite: bool = False
+    may_fork: bool = False
+    why_not: str = ""
+
+    @property
+    def title(self) -> str:
+        version = self.resource.published_version
+        return version.title if version else self.resource.title
+
+    @property
+    def url(self) -> str:
+        return self.resource.get_absolute_url()
+
+    @property
+    def label(self) -> str:
+        version = self.resource.published_version
+        return version.label if version else ""
+
+
+CARD_RELATED = (
+    "published_version",
+    "home_school",
+    "studio",
+    "courseware",
+    "microlesson",
+    "homework",
+    "package",
+)
+
+
+def for_cards(resources: QuerySet[Resource]) -> QuerySet[Resource]:
+    """Load what a card prints; document texts stay in the database."""
+    return (
+        resources.select_related(*CARD_RELATED)
+        .prefetch_related(
+            "contributions__person",
+            "contributions__school_then",
+            "placements__node__parent",
+            "placements__node__outline__textbook__subject",
+            "placements__node__outline__textbook__edition",
+            "grants__organisation",
+        )
+        .defer("published_version__document")
+    )
+
+
+def cards_by_uid(uids: Sequence[str], viewer: Viewer) -> dict[str, Card]:
+    """Cards of those among `uids` that `viewer` may list: the second check of every search hit."""
+    visible = Resource.objects.filter(uid__in=uids).visible_to(viewer)
+    return {card.resource.uid: card for card in cards(visible, viewer)}
+
+
+def cards(resources: QuerySet[Resource], viewer: Viewer) -> list[Card]:
+    """Cards in the queryset's order. The caller has narrowed the queryset to what `viewer` may list."""
+    found = list(for_cards(resources))
+    ids = [resource.pk for resource in found]
+    forkable = _forkable(ids, viewer)
+    forks, favourites = _own(ids, viewer)
+    adaptations = _adaptations(ids, viewer)
+    uses = dict(UsageEvent.objects.filter(resource__in=ids).values_list("resource").annotate(Count("id")).order_by())
+    return [
+        Card(
+            resource=resource,
+            icon=ICONS[resource.kind],
+            authors=author_line(resource.contributions.all()),
+            school=school_line(resource),
+            place=place_of(resource),
+            node_url=node_url(resource),
+            facts=facts_of(resource),
+            scope=scope_of(resource.grants.all(), viewer),
+            adaptations=adaptations.get(resource.pk, 0),
+            uses=uses.get(resource.pk, 0),
+            forked_uid=forks.get(resource.pk, ""),
+            is_favourite=resource.pk in favourites,
+            may_fork=resource.pk in forkable,
+            why_not=_why_not(viewer),
+        )
+        for resource in found
+    ]
+
+
+def _forkable(ids: Iterable[int], viewer: Viewer) -> set[int]:
+    if viewer.person is None:
+        return set()
+    allowed = access.narrow(Resource.objects.filter(pk__in=ids), viewer, Action.FORK)
+    return set(allowed.values_list("pk", flat=True))
+
+
+def _why_not(viewer: Viewer) -> str:
+    return "登录后可以收入备课" if viewer.person is None else "这份资料只开放查看，想用请联系作者"
+
+
+def _own(ids: Iterable[int], viewer: Viewer) -> tuple[dict[int, str], set[int]]:
+    if viewer.person is None:
+        return {}, set()
+    forks = dict(
+        Derivation.objects.filter(source__in=ids, resource__owner=viewer.person_id)
+        .exclude(resource__state="binned")
+        .values_list("source_id", "resource__uid")
+    )
+    kept = set(
+        Favourite.objects.filter(person=viewer.person_id, resource__in=ids).values_list("resource_id", flat=True)
+    )
+    return forks, kept
+
+
+def _adaptations(ids: Iterable[int], viewer: Viewer) -> dict[int, int]:
+    visible = Resource.objects.filter(state="published", primary=False, derived_from__source__in=ids)
+    rows = visible.visible_to(viewer).values_list("derived_from__source").annotate(Count("pk", distinct=True))
+    return dict(rows.order_by())
+
+
+def author_line(contributions: Iterable[Contribution]) -> tuple[str, ...]:
+    """At most three names; the lead says so."""
+    found = list(contributions)
+    names = [f"{c.person.name} {c.get_part_display()}" if n == 0 else c.person.name for n, c in enumerate(found[:3])]
+    return (*names, f"等 {len(found)} 人") if len(found) > 3 else tuple(names)
+
+
+def school_line(resource: Resource) -> str:
+    """The school of that day (时任单位), else the studio's or home school's name."""
+    for contribution in resource.contributions.all():
+        if contribution.school_then:
+            return contribution.school_then.display_name
+    body = resource.studio or resource.home_school
+    return body.display_name if body else ""
+
+
+def main_node(resource: Resource) -> Any:
+    placements = sorted(resource.placements.all(), key=lambda p: (not p.is_main, p.pk))
+    return placements[0].node if placements else None
+
+
+def place_of(resource: Resource) -> str:
+    node = main_node(resource)
+    return node_place(node) if node else ""
+
+
+def node_place(node: Any) -> str:
+    """人教版 五年级上册 第六单元: where in the book, in the words on its cover."""
+    textbook = getattr(node.outline, "textbook", None)
+    parts = (
+        [textbook.edition.name if textbook.edition else "", textbook.grade_volume] if textbook else [node.outline.title]
+    )
+    unit = node.parent or node
+    return " ".join(part for part in (*parts, unit_label(unit)) if part)
+
+
+def unit_label(node: Any) -> str:
+    """第六单元 for a numbered unit, else its title."""
+    if node.kind == "unit" and node.number:
+        return node.number if "单元" in node.number or "Unit" in node.number else f"第{_chinese(node.number)}单元"
+    return str(node.title)
+
+
+DIGITS = "零一二三四五六七八九十"
+
+
+def _chinese(number: str) -> str:
+    if not number.isdigit() or int(number) > 99:
+        return number
+    tens, ones = divmod(int(number), 10)
+    if tens == 0:
+        return DIGITS[ones]
+    return ("" if tens == 1 else DIGITS[tens]) + "十" + (DIGITS[ones] if ones else "")
+
+
+def node_url(resource: Resource) -> str:
+    node = main_node(resource)
+    return node.get_absolute_url() if node else ""
+
+
+def facts_of(resource: Resource) -> tuple[str, ...]:
+    """What a kind is measured by, from its own column."""
+    if resource.kind == Kind.COURSEWARE and resource.courseware.pages:
+        return (f"{resource.courseware.pages} 页",)
+    if resource.kind == Kind.MICRO_LESSON and resource.microlesson.duration:
+        minutes, seconds = divmod(resource.microlesson.duration, 60)
+        length = f"{minutes} 分 {seconds:02d} 秒" if minutes else f"{seconds} 秒"
+        return (length, "有字幕") if resource.microlesson.has_subtitles else (length,)
+    if resource.kind == Kind.HOMEWORK and resource.homework.minutes:
+        return (f"约 {resource.homework.minutes} 分钟",)
+    if resource.kind == Kind.PACKAGE:
+        return (f"第{resource.package.period}课时",)
+    return ()
+
+
+SCOPE_WORDS = {
+    "school": "仅{name}可见",
+    "campus": "仅{name}可见",
+    "prep_group": "备课组可见",
+    "research_group": "教研组可见",
+    "studio": "工作室可见",
+    "group": "仅集团可见",
+    "county": "本县（区）可见",
+    "city": "全市可见",
+}
+WIDTH = ("prep_group", "research_group", "school", "campus", "studio", "group", "county", "city")
+
+
+def scope_of(grants: Iterable[Grant], viewer: Viewer) -> str:
+    """The widest audience of the grants valid now, in words; empty where everybody may read."""
+    now = [g for g in grants if g.starts_at <= viewer.at and (g.ends_at is None or g.ends_at > viewer.at)]
+    if not now or any(g.is_public for g in now):
+        return ""
+    bodies = [g.organisation for g in now if g.organisation]
+    if not bodies:
+        return "指定的人可见"
+    widest = max(bodies, key=lambda body: WIDTH.index(body.kind) if body.kind in WIDTH else 0)
+    return SCOPE_WORDS.get(widest.kind, "{name}可见").format(name=widest.display_name)

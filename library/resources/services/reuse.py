@@ -1,0 +1,113 @@
+"""`fork` is the one mechanism of reuse: 收入备课, 接收 and taking over a package."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from groups import access, audit
+from groups.access import Action, Refused, Verdict
+from groups.models import Organisation, Person, State
+from library.resources import kinds
+from library.resources.models import (
+    Contribution,
+    Derivation,
+    Favourite,
+    Placement,
+    Receipt,
+    Resource,
+    Version,
+    WorkingCopy,
+    WorkingFile,
+)
+from library.resources.services.indexing import touch
+from library.resources.services.usage import record_use
+
+
+@transaction.atomic
+def fork(
+    *,
+    version: Version,
+    by: Person,
+    school: Organisation | None,
+    at: datetime,
+    relation: str = Derivation.Relation.BASED_ON,
+    follow: bool = True,
+) -> Resource:
+    """Take a version into one's own preparation (收入备课): a new draft with the same text, files by reference.
+
+    Raises:
+        Refused: the rule says no, or the version is not one a reader may see.
+    """
+    source = Resource.objects.get(pk=version.resource_id)
+    access.require(by, Action.FORK, source, at=at)
+    if source.state != State.DRAFT and version.published_at is None:
+        raise Refused(Verdict(False, "这一版没有发布，请从已发布的版本收入备课"))
+    spec = kinds.spec_of(source.kind)
+    child = spec.model._default_manager.get(pk=source.pk)
+    copied = {f.attname: getattr(child, f.attname) for f in spec.model._meta.local_concrete_fields if not f.primary_key}
+    new = spec.model(
+        **copied,
+        kind=source.kind,
+        owner=by,
+        home_school=school,
+        title=version.title,
+        summary=source.summary,
+        keywords=source.keywords,
+        grade_from=source.grade_from,
+        grade_to=source.grade_to,
+        for_pupils=source.for_pupils,
+        source_type="adapted",
+        licence=source.licence,
+        primary=False,
+        state_changed_at=at,
+    )
+    new.save(force_insert=True)
+    _copy_around(source, version, new, by)
+    Contribution.objects.create(resource=new, person=by, school_then=school)
+    Derivation.objects.create(resource=new, source=source, source_version=version, relation=relation, follow=follow)
+    Receipt.objects.get_or_create(person=by, version=version, defaults={"received_at": at})
+    record_use(what="fork", resource=source, version=version, person=by, at=at)
+    audit.record(by, "resource.forked", source, into=new.uid, version=version.number)
+    touch(source)
+    return new
+
+
+def _copy_around(source: Resource, version: Version, new: Resource, by: Person) -> None:
+    new.subjects.set(source.subjects.all())
+    Placement.objects.bulk_create(
+        Placement(resource=new, node_id=p.node_id, is_main=p.is_main) for p in source.placements.all()
+    )
+    copy = WorkingCopy.objects.create(resource=new, title=version.title, document=version.document, updated_by=by)
+    WorkingFile.objects.bulk_create(
+        WorkingFile(working_copy=copy, file_id=a.file_id, purpose=a.purpose, order=a.order)
+        for a in version.attachments.all()
+    )
+
+
+@transaction.atomic
+def undo_fork(*, resource: Resource, by: Person, at: datetime) -> None:
+    """Take a fork back while its text is untouched (撤销).
+
+    Raises:
+        Refused: somebody has written in it, or it is not the person's own fork.
+    """
+    access.require(by, Action.DELETE, resource, at=at)
+    untouched = WorkingCopy.objects.filter(resource=resource, lock_version=1).exists()
+    if not untouched or not Derivation.objects.filter(resource=resource).exists():
+        raise Refused(Verdict(False, "这份备课已经改过，可以在“我的备课”里移到回收站"))
+    source = resource.derived_from.source
+    audit.record(by, "resource.fork_undone", source, fork=resource.uid)
+    kinds.spec_of(resource.kind).model._default_manager.get(pk=resource.pk).delete()
+    touch(source)
+
+
+@transaction.atomic
+def toggle_favourite(*, resource: Resource, by: Person, at: datetime) -> bool:
+    """Keep for later, or no longer (收藏). Returns whether it is kept now."""
+    access.require(by, Action.FAVOURITE, resource, at=at)
+    removed, _ = Favourite.objects.filter(resource=resource, person=by).delete()
+    if removed:
+        return False
+    Favourite.objects.create(resource=resource, person=by)
+    record_use(what="favourite", resource=resource, version=resource.published_version, person=by, at=at)
+    return True

@@ -1,0 +1,40 @@
+"""Narrowing who sees a thing, and inviting somebody to write with you. Widening goes through review: `submit`."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from groups import access, audit
+from groups.access import Action
+from groups.models import Person
+from library.resources.models import DraftInvitation, Grant, Resource
+from library.resources.services.indexing import touch
+
+
+@transaction.atomic
+def end_grant(*, grant: Grant, by: Person, at: datetime) -> None:
+    """End one audience now (缩小范围). Who received a version keeps it."""
+    grant = Grant.objects.select_for_update().select_related("resource").get(pk=grant.pk)
+    access.require(by, Action.NARROW_GRANT, grant.resource, at=at)
+    if grant.ends_at is None or grant.ends_at > at:
+        grant.ends_at = max(at, grant.starts_at)
+        grant.save(update_fields=["ends_at"])
+    audit.record(by, "grant.ended", grant.resource, audience=str(grant))
+    touch(grant.resource)
+
+
+@transaction.atomic
+def invite_editor(*, resource: Resource, by: Person, person: Person, at: datetime) -> DraftInvitation:
+    """Invite a named person to the draft (邀请一起写); ends at publication or when revoked."""
+    access.require(by, Action.INVITE_EDITOR, resource, at=at)
+    invitation = DraftInvitation.objects.create(resource=resource, person=person, invited_by=by, invited_at=at)
+    audit.record(by, "draft.invited", resource, person=person.uid)
+    return invitation
+
+
+@transaction.atomic
+def revoke_editor(*, invitation: DraftInvitation, by: Person, at: datetime) -> None:
+    """End an invitation (撤销邀请)."""
+    access.require(by, Action.INVITE_EDITOR, invitation.resource, at=at)
+    DraftInvitation.objects.filter(pk=invitation.pk, ended_at__isnull=True).update(ended_at=at)
+    audit.record(by, "draft.invitation_revoked", invitation.resource, person=invitation.person.uid)

@@ -5,10 +5,14 @@ Access follows what contains the file: `library` decides; an orphan is its uploa
 """
 
 from django.db import models
+from django.urls import reverse
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 
 from catalogue.uids import new_uid
+
+PREVIEW_PAGES = 300
+"""Pages that a preview shows; the rest is in the download."""
 
 
 class Blob(models.Model):
@@ -54,6 +58,7 @@ class File(models.Model):
     width = models.PositiveIntegerField(null=True, blank=True)
     height = models.PositiveIntegerField(null=True, blank=True)
     pages = models.PositiveIntegerField("页数", null=True, blank=True)
+    note = models.CharField("处理说明", max_length=200, blank=True)
     pdf_twin = models.ForeignKey(
         "self", verbose_name="PDF 预览", null=True, blank=True, on_delete=models.SET_NULL, related_name="twin_of"
     )
@@ -64,6 +69,42 @@ class File(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("media:file", args=[self.uid, self.name])
+
+    @property
+    def download_url(self) -> str:
+        return f"{self.get_absolute_url()}?download=1"
+
+    @property
+    def paged(self) -> "File | None":
+        """The PDF whose pages stand for this file: itself, or the twin of an Office file."""
+        return self if self.family == self.Family.PDF else self.pdf_twin
+
+    @property
+    def thumbnail_url(self) -> str:
+        """A small picture of it; empty when there is none."""
+        source = self if self.family == self.Family.PICTURE else self.paged
+        return reverse("media:thumbnail", args=[source.uid]) if source else ""
+
+    @property
+    def page_urls(self) -> list[str]:
+        """One picture for each page of the PDF or of the twin."""
+        source = self.paged
+        if source is None:
+            return []
+        shown = min(source.pages or 1, PREVIEW_PAGES)
+        return [reverse("media:page", args=[source.uid, number]) for number in range(1, shown + 1)]
+
+    @property
+    def is_subtitles(self) -> bool:
+        return self.content_type.startswith(("text/vtt", "application/x-subrip"))
+
+    @property
+    def track_url(self) -> str:
+        """The same subtitles as WebVTT, for a `<track>`."""
+        return reverse("media:track", args=[self.uid]) if self.is_subtitles else ""
 
 
 class SiteImage(AbstractImage):

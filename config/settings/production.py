@@ -141,12 +141,32 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
+UPLOAD_LIMITS_MB = {
+    "picture": 20,
+    "pdf": 100,
+    "audio": 100,
+    "video": 1024,
+    "word": 100,
+    "slides": 200,
+    "sheet": 50,
+    "archive": 500,
+    "other": 5,
+}
+UPLOAD_PIXELS = 64_000_000
+UPLOAD_ZIP_ENTRIES = 5_000
+UPLOAD_ZIP_MB = 2_048
+UPLOAD_ZIP_RATIO = 100
+
 WAGTAIL_SITE_NAME = "共备"
 WAGTAILADMIN_BASE_URL = ENV.site_address
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILIMAGES_IMAGE_MODEL = "media.SiteImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "media.SiteDocument"
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
+WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "pptx", "xlsx", "doc", "ppt", "xls", "txt", "csv", "zip", "mp3", "mp4"]
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "gif", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文")]
 

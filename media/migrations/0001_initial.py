@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                 ('width', models.PositiveIntegerField(blank=True, null=True)),
                 ('height', models.PositiveIntegerField(blank=True, null=True)),
                 ('pages', models.PositiveIntegerField(blank=True, null=True, verbose_name='页数')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='处理说明')),
                 ('blob', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='media.blob')),
                 ('pdf_twin', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='twin_of', to='media.file', verbose_name='PDF 预览')),
                 ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to=settings.AUTH_USER_MODEL, verbose_name='上传人')),

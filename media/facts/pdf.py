@@ -1,0 +1,5 @@
+"""PDFium is not thread-safe: one lock for every call into it."""
+
+from threading import RLock
+
+PDFIUM = RLock()

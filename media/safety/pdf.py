@@ -1,0 +1,92 @@
+"""PDF files: opened once, and freed of scripts by copying the pages into a new document."""
+
+import mmap
+import re
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pypdfium2
+
+from media.facts.pdf import PDFIUM
+from media.safety.problems import refused, shown
+
+MOST_PAGES = 2_000
+_UNPACKED = 8 * 1024 * 1024
+_ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch)(?=[\s(<\[/>])")
+_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
+
+
+def check_pdf(path: Path, name: str) -> tuple[int, Path | None, str]:
+    """Pages, a copy without scripts if there were any, and the note about it.
+
+    Raises:
+        UnsafeFile: locked, damaged, far too long, or with scripts that survive the copy.
+    """
+    pages = _pages(path, name)
+    if not is_active(path):
+        return pages, None, ""
+    copy = path.with_name(f"{path.name}.clean")
+    _copy_pages(path, copy, name)
+    if is_active(copy):
+        copy.unlink()
+        raise refused(name, "scripts", "里有脚本，去不掉", "请打开后用“打印”另存为新的 PDF 再传")
+    return pages, copy, f"《{shown(name)}》里有脚本，已去掉，页面都在。"
+
+
+def _pages(path: Path, name: str) -> int:
+    try:
+        with PDFIUM, pypdfium2.PdfDocument(path) as document:
+            pages = len(document)
+    except pypdfium2.PdfiumError as problem:
+        if "assword" in str(problem):
+            raise refused(name, "locked", "加了打开密码", "请去掉密码，另存后再传") from problem
+        raise refused(name, "damaged", "不完整或已经损坏，打不开", "请检查原文件能否打开，再传一次") from problem
+    if not 0 < pages <= MOST_PAGES:
+        what = f"有 {pages} 页" if pages else "里一页也没有"
+        raise refused(name, "pages", what, f"请拆成每份不超过 {MOST_PAGES} 页的文件再传")
+    return pages
+
+
+def _copy_pages(path: Path, copy: Path, name: str) -> None:
+    try:
+        with PDFIUM, pypdfium2.PdfDocument(path) as old, pypdfium2.PdfDocument.new() as new:
+            new.import_pages(old)
+            new.save(copy)
+    except pypdfium2.PdfiumError as problem:
+        raise refused(name, "scripts", "里有脚本，去不掉", "请打开后用“打印”另存为新的 PDF 再传") from problem
+
+
+def is_active(path: Path) -> bool:
+    """Does an object of the file, also one packed in an object stream, name a script or a program to start?"""
+    if not path.stat().st_size:
+        return False
+    with path.open("rb") as handle, mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return any(_ACTIVE.search(_ESCAPE.sub(_plain, part) + b" ") for part in _objects(content))
+
+
+def _plain(found: re.Match[bytes]) -> bytes:
+    return bytes([int(found.group(1), 16)])
+
+
+def _objects(content: mmap.mmap) -> Iterator[bytes]:
+    """What lies between the streams, and what object streams hold once unpacked."""
+    at = 0
+    while (begin := content.find(b"stream", at)) != -1:
+        between = content[at:begin]
+        yield between
+        end = content.find(b"endstream", begin)
+        if end == -1:
+            at = begin
+            break
+        if b"/ObjStm" in between[-512:]:
+            yield _unpacked(content[begin + 6 : end])
+        at = end + 9
+    yield content[at:]
+
+
+def _unpacked(packed: bytes) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(packed.lstrip(b"\r\n"), _UNPACKED)
+    except zlib.error:
+        return packed

@@ -1,7 +1,7 @@
 """The contract between the site and its search engines: plain frozen values, no engine and no content package known.
 
 A content package turns its objects into `Entry` values (see `search.registry`); a view turns a request into a `Query`
-and shows a `Page` of `Hit`s. Engines implement `Reader`, `Writer` and `Admin` (see `search.engines`).
+and shows a `Page` of `Hit`s. Engines implement `Engine` (see `search.engines`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,7 +28,7 @@ class Entry:
         source: name of the registered source.
         title, subtitle, summary, keywords, authors: text in falling weight.
         passages: the body, place by place.
-        facets: facet name → values; see `search.schema` for the names.
+        facets: facet name → values; see `search.schema` for the names and the wording of the values.
         tokens: rights; a viewer finds the entry when one of theirs is among them.
         position: place in the textbook for the order 教材顺序; None sorts last.
         published_at: for the order 最新.
@@ -56,6 +56,10 @@ class Entry:
     fold: str = ""
     version: int = 0
 
+    @property
+    def uid(self) -> str:
+        return self.key.partition(":")[2]
+
 
 class Sort(StrEnum):
     RELEVANCE = "relevance"
@@ -65,20 +69,35 @@ class Sort(StrEnum):
     MOST_CITED = "most_cited"
 
 
+class Strictness(StrEnum):
+    """How much of the words an entry must hold to be found; how well it holds them decides the order."""
+
+    ALL = "all"
+    MOST = "most"
+    ANY = "any"
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """A typed question. `filters` are OR within a facet, AND between facets; `tokens` are the viewer's rights.
 
-    `words` are segmented terms to match; `phrases` must occur exactly; `excluded` must not occur.
+    Attributes:
+        text: what is looked for, without coordinates, quotes and minus; matched as words, characters and sounds.
+        words: segmented terms of `text`, for highlighting.
+        phrases: must occur exactly, character by character.
+        excluded: must not occur.
+        place: the coordinates as they were typed; they add to the score of titles that repeat them.
     """
 
     text: str = ""
     words: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
+    place: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     tokens: frozenset[str] = frozenset({"public"})
     sort: Sort = Sort.RELEVANCE
+    strictness: Strictness = Strictness.ALL
     include_adaptations: bool = False
     facets: tuple[str, ...] = ()
     offset: int = 0
@@ -98,30 +117,50 @@ class Hit:
 class Page:
     """Hits in order, the exact total, and counts per facet value under the viewer's rights.
 
-    The counts of a facet ignore that facet's own filter, so that a second value can be chosen.
+    The counts of a facet ignore that facet's own filter, so that a second value can be chosen. `folds` counts, for the
+    folds of the shown hits, the adaptations (个案) which the viewer may see; they are in no total unless asked for.
     """
 
-    hits: tuple[Hit, ...]
-    total: int
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    folds: Mapping[str, int] = field(default_factory=dict)
+
+
+class EngineDown(Exception):
+    """The engine cannot answer now: no index, no server, or a server that fails."""
 
 
 class Reader(Protocol):
-    def search(self, query: Query) -> Page: ...
+    def search(self, query: Query) -> Page:
+        """Raises EngineDown."""
 
-    def suggest(self, prefix: str, tokens: frozenset[str], limit: int) -> Sequence[Hit]: ...
+    def suggest(self, prefix: str, tokens: frozenset[str], limit: int) -> Sequence[Hit]:
+        """Entries one of whose title parts begins with `prefix` by characters, pinyin or initials; most used first."""
 
 
 class Writer(Protocol):
-    def write(self, entries: Iterable[Entry]) -> None: ...
+    def write(self, entries: Iterable[Entry]) -> Mapping[str, str]:
+        """Write entries that are not older than what is there; the answer names the refused keys and why."""
 
-    def delete(self, keys: Mapping[str, int]) -> None:
-        """Remove entries; the values are the versions at which they went."""
+    def delete(self, keys: Mapping[str, int]) -> Mapping[str, str]:
+        """Remove entries; the values are the versions at which they went, and an older write does not revive one."""
+
+    def refresh(self) -> None:
+        """Make everything written visible to the next search."""
 
 
 class Admin(Protocol):
-    def create(self) -> None: ...
+    def exists(self) -> bool: ...
+
+    def create(self) -> None:
+        """Make the empty index if it is absent."""
 
     def drop(self) -> None: ...
 
-    def count(self) -> int: ...
+    def count(self) -> int:
+        """Entries that a search could find."""
+
+
+class Engine(Reader, Writer, Admin, Protocol):
+    """All three doors; the web process uses the first alone."""

@@ -1,0 +1,147 @@
+"""An entry as the fields of `search.schema`: what every engine indexes, and the stored copy it gives back."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from search import schema, text
+from search.ports import Entry, Passage
+
+PASSAGE_SEPARATOR = "\f"
+PREFIX_HAN, PREFIX_LATIN = 12, 24
+
+Document = dict[str, list[str] | int | str]
+"""Field → tokens, values or number; `entry` is JSON."""
+
+
+def document(entry: Entry) -> Document:
+    """Every field of the schema, filled."""
+    found: Document = {name: tokens for name, tokens in _texts(entry).items()}
+    facets = {**entry.facets, "source": (entry.source,)}
+    for name in schema.FACETS:
+        found[schema.facet_field(name)] = list(dict.fromkeys(facets.get(name, ())))
+    found |= {
+        "key": [entry.key],
+        "tokens": sorted(entry.tokens),
+        "fold": [entry.fold] if entry.fold else [],
+        "primary": ["yes" if entry.primary else "no"],
+        "alive": ["yes"],
+        "position": schema.LAST if entry.position is None else entry.position,
+        "published": int(entry.published_at.timestamp()) if entry.published_at else 0,
+        "uses": entry.uses,
+        "citations": entry.citations,
+        "version": entry.version,
+        "entry": to_json(entry),
+    }
+    return found
+
+
+def _texts(entry: Entry) -> dict[str, list[str]]:
+    title = text.normalise(entry.title)
+    side = text.normalise(PASSAGE_SEPARATOR.join([entry.subtitle, *entry.keywords, *entry.authors]))
+    body = text.normalise(PASSAGE_SEPARATOR.join([entry.summary, *(passage.text for passage in entry.passages)]))
+    names = _names(title, entry)
+    return {
+        "title_words": text.segment(title),
+        "title_grams": _title_grams(title),
+        "title_whole": [token for pieces in names for token in text.spans([text.whole(piece) for piece in pieces])],
+        "title_sound": _sounds(names),
+        "title_initials": _initials(names),
+        "side_words": text.segment(side),
+        "body_words": text.segment(body),
+        "text_grams": [token for piece in (title, side, body) for token in text.grams(piece)],
+        "prefixes": prefixes(title),
+        "exact": [token for piece in (title, side, body) for token in [*text.units(piece), PASSAGE_SEPARATOR]],
+    }
+
+
+def _names(title: str, entry: Entry) -> list[list[str]]:
+    """What the entry may be called, each as its parts: the title, and every keyword."""
+    return [text.parts(title), *([text.normalise(keyword)] for keyword in entry.keywords)]
+
+
+def _title_grams(title: str) -> list[str]:
+    pieces = text.units(title)
+    return pieces + text.pairs(pieces)
+
+
+def _sounds(names: Iterable[Sequence[str]]) -> list[str]:
+    """Whole names by sound, and neighbouring syllables, which say where a name was typed by ear in the middle."""
+    found: list[str] = []
+    for pieces in names:
+        found += text.spans(["".join(text.syllables(piece)) for piece in pieces])
+        found += text.sound_pairs([syllable for piece in pieces for syllable in text.syllables(piece)])
+    return found
+
+
+def _initials(names: Iterable[Sequence[str]]) -> list[str]:
+    found: list[str] = []
+    for pieces in names:
+        found += [f"^{run}" for run in text.spans([text.initials(text.syllables(piece)) for piece in pieces])]
+        run = text.initials([syllable for piece in pieces for syllable in text.syllables(piece)])
+        found += initial_grams(run)
+    return found
+
+
+def initial_grams(run: str) -> list[str]:
+    """Pairs and threes of neighbouring initials."""
+    return [run[start : start + size] for size in (2, 3) for start in range(len(run) - size + 1)]
+
+
+def prefixes(title: str) -> list[str]:
+    """Beginnings of each part of a title and its rest, by characters, pinyin and initials."""
+    pieces = text.parts(title)
+    found: dict[str, None] = {}
+    for start in range(len(pieces)):
+        rest = pieces[start:]
+        read = text.syllables(" ".join(rest))
+        for run, size in (
+            ("".join(text.whole(piece) for piece in rest), PREFIX_HAN),
+            ("".join(read), PREFIX_LATIN),
+            (text.initials(read), PREFIX_HAN),
+        ):
+            found |= dict.fromkeys(run[:stop] for stop in range(1, min(len(run), size) + 1))
+    return list(found)
+
+
+def to_json(entry: Entry) -> str:
+    """The stored copy of an entry; the rights are not in it."""
+    return json.dumps(
+        {
+            "key": entry.key,
+            "source": entry.source,
+            "title": entry.title,
+            "subtitle": entry.subtitle,
+            "summary": entry.summary,
+            "keywords": entry.keywords,
+            "authors": entry.authors,
+            "passages": [(passage.place, passage.text) for passage in entry.passages],
+            "facets": {name: list(values) for name, values in entry.facets.items()},
+            "position": entry.position,
+            "published_at": entry.published_at.timestamp() if entry.published_at else None,
+            "uses": entry.uses,
+            "citations": entry.citations,
+            "primary": entry.primary,
+            "fold": entry.fold,
+            "version": entry.version,
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def from_json(stored: str) -> Entry:
+    """The entry of a stored copy, without its rights."""
+    values: dict[str, Any] = json.loads(stored)
+    published = values["published_at"]
+    return Entry(
+        **values
+        | {
+            "keywords": tuple(values["keywords"]),
+            "authors": tuple(values["authors"]),
+            "passages": tuple(Passage(place, words) for place, words in values["passages"]),
+            "facets": {name: tuple(found) for name, found in values["facets"].items()},
+            "published_at": datetime.fromtimestamp(published, UTC) if published is not None else None,
+        }
+    )

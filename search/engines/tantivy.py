@@ -1,0 +1,292 @@
+"""The embedded engine: an index in a directory, written by one worker, read by every web process.
+
+A removed entry leaves a grave: a document with its key and version, without text or rights, so that an older write that
+comes late does not revive it.
+"""
+
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import tantivy
+
+from search import schema, text
+from search.documents import document, from_json
+from search.matching import AllOf, Best, Node, Phrase, Term, plan
+from search.ports import EngineDown, Entry, Hit, Page, Query, Sort
+
+HEAP = 64 * 1024 * 1024
+DEEPEST = 10_000
+FACET_VALUES = 1_000
+MUST, SHOULD, NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
+SORT_FIELDS = {
+    Sort.TEXTBOOK: ("position", tantivy.Order.Asc),
+    Sort.NEWEST: ("published", tantivy.Order.Desc),
+    Sort.MOST_USED: ("uses", tantivy.Order.Desc),
+    Sort.MOST_CITED: ("citations", tantivy.Order.Desc),
+}
+
+
+class TantivyEngine:
+    """One index directory, named by the schema's fingerprint."""
+
+    def __init__(self, root: Path) -> None:
+        self.path = root / schema.fingerprint()
+        self.schema = build_schema()
+        self._index: tantivy.Index | None = None
+        self._writer: tantivy.IndexWriter | None = None
+        self._stamp = 0
+
+    # Admin
+
+    def exists(self) -> bool:
+        return (self.path / "meta.json").exists()
+
+    def create(self) -> None:
+        self.path.mkdir(parents=True, exist_ok=True)
+        if not self.exists():
+            _tokenizer(tantivy.Index(self.schema, path=str(self.path)))
+
+    def drop(self) -> None:
+        self._index = self._writer = None
+        shutil.rmtree(self.path, ignore_errors=True)
+
+    def count(self) -> int:
+        return int(self._searcher().search(self._term("alive", "yes"), limit=1).count or 0)
+
+    def refresh(self) -> None:
+        self._open().reload()
+
+    # Writer
+
+    def write(self, entries: Iterable[Entry]) -> Mapping[str, str]:
+        newest: dict[str, Entry] = {}
+        for entry in entries:
+            if entry.version >= newest.get(entry.key, entry).version:
+                newest[entry.key] = entry
+        known = self._versions(newest)
+        self._replace(
+            {key: _filled(entry) for key, entry in newest.items() if entry.version >= known.get(key, entry.version)}
+        )
+        return {}
+
+    def delete(self, keys: Mapping[str, int]) -> Mapping[str, str]:
+        known = self._versions(keys)
+        self._replace(
+            {key: _grave(key, version) for key, version in keys.items() if version >= known.get(key, version)}
+        )
+        return {}
+
+    def _replace(self, documents: Mapping[str, tantivy.Document]) -> None:
+        if not documents:
+            return
+        writer = self._writing()
+        for key, found in documents.items():
+            writer.delete_documents_by_term("key", key)
+            writer.add_document(found)
+        writer.commit()
+        self._open().reload()
+
+    def _versions(self, keys: Iterable[str]) -> dict[str, int]:
+        searcher = self._searcher()
+        wanted = list(keys)
+        found: dict[str, int] = {}
+        for start in range(0, len(wanted), DEEPEST):
+            some = tantivy.Query.term_set_query(self.schema, "key", wanted[start : start + DEEPEST])
+            addresses = [address for _, address in searcher.search(some, limit=DEEPEST, count=False).hits]
+            versions = searcher.fast_field_values("version", addresses)
+            for address, version in zip(addresses, versions, strict=True):
+                found[searcher.doc(address)["key"][0]] = int(version or 0)
+        return found
+
+    # Reader
+
+    def search(self, query: Query) -> Page:
+        if not query.tokens:
+            return Page()
+        searcher = self._searcher()
+        match = plan(query)
+        rights = self._rights(query.tokens, adaptations=query.include_adaptations)
+        chosen = self._chosen(match.must, match.must_not)
+        wanted = [rights, chosen, *self._filters(query.filters).values()]
+        scored = [(SHOULD, self._scoring(part)) for part in match.score] if query.sort is Sort.RELEVANCE else []
+        question = tantivy.Query.boolean_query([(MUST, _silent(part)) for part in wanted] + scored)
+        hits, total = self._hits(searcher, question, query)
+        return Page(
+            hits=hits,
+            total=total,
+            facets={name: self._facet(searcher, name, query, [rights, chosen]) for name in query.facets},
+            folds=self._folds(searcher, hits, query),
+        )
+
+    def suggest(self, prefix: str, tokens: frozenset[str], limit: int) -> Sequence[Hit]:
+        wanted = text.whole(text.normalise(prefix))
+        if not wanted or not tokens:
+            return []
+        searcher = self._searcher()
+        question = _all([self._term("prefixes", wanted), self._rights(tokens, adaptations=False)])
+        found = searcher.search(question, limit=limit, count=False, order_by_field="uses")
+        entries = [from_json(searcher.doc(address)["entry"][0]) for _, address in found.hits]
+        return [Hit(entry.key, 0.0, entry) for entry in sorted(entries, key=lambda entry: (-entry.uses, entry.key))]
+
+    def _hits(self, searcher: tantivy.Searcher, question: tantivy.Query, query: Query) -> tuple[tuple[Hit, ...], int]:
+        limit, offset = max(query.limit, 1), min(query.offset, DEEPEST)
+        if query.sort is Sort.RELEVANCE:
+            found = searcher.search(question, limit=limit, offset=offset)
+        else:
+            field, order = SORT_FIELDS[query.sort]
+            found = searcher.search(question, limit=limit, offset=offset, order_by_field=field, order=order)
+        hits = []
+        for score, address in found.hits[: query.limit]:
+            entry = from_json(searcher.doc(address)["entry"][0])
+            hits.append(Hit(entry.key, float(score or 0.0), entry))
+        return tuple(hits), int(found.count or 0)
+
+    def _facet(
+        self, searcher: tantivy.Searcher, name: str, query: Query, base: list[tantivy.Query]
+    ) -> dict[str, int]:
+        others = [part for facet, part in self._filters(query.filters).items() if facet != name]
+        return _count(searcher, _all([*base, *others]), schema.facet_field(name))
+
+    def _folds(self, searcher: tantivy.Searcher, hits: Sequence[Hit], query: Query) -> dict[str, int]:
+        wanted = sorted({hit.entry.fold for hit in hits if hit.entry.primary} - {""})
+        if not wanted:
+            return {}
+        question = _all(
+            [
+                self._rights(query.tokens, adaptations=True),
+                self._term("primary", "no"),
+                tantivy.Query.term_set_query(self.schema, "fold", wanted),
+            ]
+        )
+        return {fold: count for fold, count in _count(searcher, question, "fold").items() if fold in wanted}
+
+    # The tree in tantivy's words
+
+    def _chosen(self, must: Node | None, must_not: Sequence[Node]) -> tantivy.Query:
+        wanted = tantivy.Query.all_query() if must is None else self._node(must)
+        return tantivy.Query.boolean_query([(MUST, wanted), *((NOT, self._node(node)) for node in must_not)])
+
+    def _node(self, node: Node) -> tantivy.Query:
+        if isinstance(node, Term):
+            return self._term(node.field, node.token)
+        if isinstance(node, Phrase):
+            if len(node.tokens) == 1:
+                return self._term("exact", node.tokens[0])
+            return tantivy.Query.phrase_query(self.schema, "exact", list(node.tokens))
+        if isinstance(node, AllOf):
+            return _all([self._node(inner) for inner in node.nodes])
+        return tantivy.Query.boolean_query(
+            [(SHOULD, self._node(inner)) for inner in node.nodes], minimum_number_should_match=node.minimum
+        )
+
+    def _scoring(self, part: Term | Best) -> tantivy.Query:
+        if isinstance(part, Best):
+            return tantivy.Query.disjunction_max_query([self._scoring(term) for term in part.terms])
+        return tantivy.Query.boost_query(self._term(part.field, part.token), part.weight)
+
+    def _term(self, field: str, token: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self.schema, field, token, "freq")
+
+    def _rights(self, tokens: Iterable[str], *, adaptations: bool) -> tantivy.Query:
+        allowed = tantivy.Query.term_set_query(self.schema, "tokens", sorted(tokens))
+        return allowed if adaptations else _all([allowed, self._term("primary", "yes")])
+
+    def _filters(self, filters: Mapping[str, tuple[str, ...]]) -> dict[str, tantivy.Query]:
+        return {
+            name: tantivy.Query.term_set_query(self.schema, schema.facet_field(name), list(values))
+            for name, values in filters.items()
+            if values
+        }
+
+    # The files
+
+    def _open(self) -> tantivy.Index:
+        if self._index is None:
+            if not self.exists():
+                raise EngineDown(f"no index in {self.path}")
+            try:
+                self._index = tantivy.Index.open(str(self.path))
+            except ValueError as problem:
+                raise EngineDown(str(problem)) from problem
+            _tokenizer(self._index)
+        return self._index
+
+    def _searcher(self) -> tantivy.Searcher:
+        """A searcher over the newest commit; another process may have made it."""
+        index = self._open()
+        try:
+            stamp = (self.path / "meta.json").stat().st_mtime_ns
+        except FileNotFoundError as problem:
+            self._index = None
+            raise EngineDown(f"the index in {self.path} is gone") from problem
+        if stamp != self._stamp:
+            index.reload()
+            self._stamp = stamp
+        return index.searcher()
+
+    def _writing(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            self._writer = self._open().writer(heap_size=HEAP, num_threads=1)
+        return self._writer
+
+
+def build_schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    for field in schema.FIELDS:
+        match field.kind:
+            case schema.FieldKind.TOKENS:
+                builder.add_text_field(field.name, tokenizer_name="blanks", index_option="freq")
+            case schema.FieldKind.POSITIONS:
+                builder.add_text_field(field.name, tokenizer_name="blanks", index_option="position")
+            case schema.FieldKind.KEYWORD:
+                stored = field.name == "key"
+                builder.add_text_field(field.name, stored=stored, fast=True, tokenizer_name="raw", index_option="basic")
+            case schema.FieldKind.NUMBER:
+                builder.add_unsigned_field(field.name, indexed=True, fast=True)
+            case schema.FieldKind.STORED:
+                builder.add_text_field(field.name, stored=True, tokenizer_name="raw", index_option="basic")
+    return builder.build()
+
+
+def _tokenizer(index: tantivy.Index) -> None:
+    index.register_tokenizer("blanks", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+
+
+def _filled(entry: Entry) -> tantivy.Document:
+    found = tantivy.Document()
+    values = document(entry)
+    for field in schema.FIELDS:
+        value = values[field.name]
+        if isinstance(value, int):
+            found.add_unsigned(field.name, value)
+        elif isinstance(value, str):
+            found.add_text(field.name, value)
+        elif field.kind is schema.FieldKind.KEYWORD:
+            for one in value:
+                found.add_text(field.name, one)
+        else:
+            found.add_text(field.name, " ".join(value))
+    return found
+
+
+def _grave(key: str, version: int) -> tantivy.Document:
+    found = tantivy.Document()
+    found.add_text("key", key)
+    found.add_unsigned("version", version)
+    return found
+
+
+def _all(parts: Sequence[tantivy.Query]) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(MUST, part) for part in parts])
+
+
+def _silent(part: tantivy.Query) -> tantivy.Query:
+    """A condition that adds nothing to the score."""
+    return tantivy.Query.const_score_query(part, 0.0)
+
+
+def _count(searcher: tantivy.Searcher, question: tantivy.Query, field: str) -> dict[str, int]:
+    asked = {"values": {"terms": {"field": field, "size": FACET_VALUES}}}
+    found = searcher.aggregate(question, asked)
+    return {bucket["key"]: int(bucket["doc_count"]) for bucket in found["values"]["buckets"]}

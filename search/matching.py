@@ -1,0 +1,211 @@
+"""A question as a tree of terms over the fields of the schema: what an entry must hold, and what adds to its score.
+
+Engines only translate the tree. Thus the same words find the same entries everywhere, and the order differs at most by
+how an engine rounds the length of a field.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from search import text
+from search.documents import initial_grams
+from search.ports import Query, Strictness
+
+MOST_SHARE = 0.5
+LONGEST_NAME = 16
+"""Names of entries are looked for inside a question up to this many units."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One token in one field; scored by BM25 times `weight` when it stands in `Match.score`."""
+
+    field: str
+    token: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Tokens side by side in the field `exact`."""
+
+    tokens: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    nodes: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    nodes: tuple["Node", ...]
+    minimum: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The highest score among the terms counts, not their sum."""
+
+    terms: tuple[Term, ...]
+
+
+Node = Term | Phrase | AllOf | AnyOf
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """`must` chooses the entries (None: all), `must_not` takes away, `score` orders."""
+
+    must: Node | None
+    must_not: tuple[Node, ...] = ()
+    score: tuple[Term | Best, ...] = ()
+
+
+def plan(query: Query) -> Match:
+    """What a query asks of the text fields."""
+    wanted = text.normalise(query.text)
+    phrases = [phrase(piece) for piece in query.phrases]
+    score = _score(wanted, text.normalise(query.place), query.phrases)
+    chosen = [node for node in (*phrases, _must(wanted, query.strictness, score)) if node is not None]
+    return Match(
+        must=AllOf(tuple(chosen)) if chosen else None,
+        must_not=tuple(node for node in map(phrase, query.excluded) if node is not None),
+        score=score,
+    )
+
+
+def phrase(words: str) -> Phrase | None:
+    tokens = tuple(text.units(text.normalise(words)))
+    return Phrase(tokens) if tokens else None
+
+
+# What must be there
+
+
+def _must(wanted: str, strictness: Strictness, score: Iterable[Term | Best]) -> Node | None:
+    if not wanted:
+        return None
+    if strictness is Strictness.ALL:
+        nodes = tuple(_word(word) for word in telling_words(wanted))
+        return _or_letters(wanted, AllOf(nodes) if nodes else _any_term(score))
+    if strictness is Strictness.MOST:
+        nodes = tuple(_neighbours(wanted))
+        return _or_letters(wanted, AnyOf(nodes, max(1, round(len(nodes) * MOST_SHARE))) if nodes else _any_term(score))
+    return _any_term(score)
+
+
+def telling_words(wanted: str) -> list[str]:
+    """Words without those that say nothing; all of them when nothing else is left."""
+    found = text.words(wanted)
+    return [word for word in found if word not in text.STOP_WORDS] or found
+
+
+def _word(word: str) -> Node:
+    """A word anywhere in the text, or the same sound in a title."""
+    pieces = text.units(word)
+    spoken = text.spell(word) if word.isalpha() and word.isascii() else text.syllables(word)
+    ways: list[Node] = []
+    if len(pieces) == 1:
+        ways.append(Term("text_grams", pieces[0]))
+    elif pieces:
+        ways.append(AllOf(tuple(Term("text_grams", token) for token in text.pairs(pieces))))
+    if len(spoken) > 1:
+        ways.append(AllOf(tuple(Term("title_sound", token) for token in text.sound_pairs(spoken))))
+    if word.isascii():
+        ways += _as_letters(word)
+    return ways[0] if len(ways) == 1 else AnyOf(tuple(ways))
+
+
+def _as_letters(word: str) -> list[Node]:
+    """Latin letters as the sound or the initials of a name."""
+    grams = initial_grams(word)
+    found: list[Node] = [Term("title_sound", word), Term("title_initials", f"^{word}")]
+    if not text.spell(word) and grams:
+        found.append(AllOf(tuple(Term("title_initials", token) for token in grams)))
+    return found
+
+
+def _or_letters(wanted: str, node: Node) -> Node:
+    """The whole question as the sound of one name: `zi lu pian`, `妙笔写meijing`."""
+    joined = "".join(read_aloud(wanted))
+    return AnyOf((Term("title_sound", joined), node)) if joined and not joined.isdigit() else node
+
+
+def _neighbours(wanted: str) -> Iterable[Node]:
+    """Pairs of the question, each as characters anywhere or as sound in a title."""
+    pieces = text.units(wanted)
+    read = read_aloud(wanted)
+    if len(read) != len(pieces):
+        for token in text.pairs(pieces) or pieces:
+            yield Term("text_grams", token)
+        for token in text.sound_pairs(read):
+            yield Term("title_sound", token)
+        return
+    if len(pieces) == 1:
+        yield Term("text_grams", pieces[0])
+    for written, spoken in zip(text.pairs(pieces), text.sound_pairs(read), strict=True):
+        yield AnyOf((Term("text_grams", written), Term("title_sound", spoken)))
+
+
+def _any_term(score: Iterable[Term | Best]) -> Node:
+    terms = (term for part in score for term in ((part,) if isinstance(part, Term) else part.terms))
+    return AnyOf(tuple(dict.fromkeys(Term(term.field, term.token) for term in terms)))
+
+
+# What adds to the score
+
+
+def read_aloud(wanted: str) -> tuple[str, ...]:
+    """The question as syllables; letters that are no pinyin stay one piece."""
+    found: list[str] = []
+    for syllable in text.syllables(wanted):
+        found += (text.spell(syllable) or (syllable,)) if syllable.isalpha() and syllable.isascii() else (syllable,)
+    return tuple(found)
+
+
+def _score(wanted: str, place: str, phrases: Sequence[str]) -> tuple[Term | Best, ...]:
+    everything = " ".join([wanted, *map(text.normalise, phrases)])
+    parts: list[Term | Best] = []
+    pieces = text.units(everything)
+    parts += _weighted("title_words", text.segment(everything), 2.0)
+    parts += _weighted("side_words", text.segment(everything), 1.2)
+    parts += _weighted("body_words", text.segment(everything), 1.0)
+    parts += _weighted("title_grams", pieces, 0.7)
+    parts += _weighted("title_grams", text.pairs(pieces), 2.0)
+    parts += _weighted("text_grams", text.pairs(pieces) or pieces, 1.0)
+    parts += _by_sound(everything)
+    parts += _names_inside(pieces)
+    parts += _weighted("title_words", text.segment(place), 1.0)
+    parts += _weighted("title_whole", [text.whole(part) for part in text.parts(place)], 1.0)
+    return tuple(parts)
+
+
+def _weighted(field: str, tokens: Iterable[str], weight: float) -> list[Term | Best]:
+    return [Term(field, token, weight) for token in dict.fromkeys(tokens)]
+
+
+def _by_sound(wanted: str) -> list[Term | Best]:
+    read = read_aloud(wanted)
+    if not read:
+        return []
+    joined, run = "".join(read), text.initials(read)
+    letters = "".join(wanted.split())
+    found = _weighted("title_sound", [joined], 3.0) + _weighted("title_sound", text.sound_pairs(read), 0.8)
+    if letters.isascii() and letters.isalnum():
+        found += _weighted("title_initials", [f"^{letters}"], 3.0) + _weighted("title_initials", initial_grams(letters), 0.4)
+    elif any(char.isascii() and char.isalpha() for char in letters):
+        mixed = "".join(part if part.isascii() and not text.spell(part) else text.initials((part,)) for part in read)
+        found += _weighted("title_initials", [f"^{mixed}"], 2.0) + _weighted("title_initials", initial_grams(run), 0.2)
+    return found
+
+
+def _names_inside(pieces: Sequence[str]) -> list[Term | Best]:
+    """Every stretch of the question that might be the whole name of an entry; the best one counts."""
+    terms: list[Term] = []
+    for size in range(1, min(len(pieces), LONGEST_NAME) + 1):
+        weight = 3.0 * (size / len(pieces)) + 0.5
+        terms += [Term("title_whole", "".join(pieces[at : at + size]), weight) for at in range(len(pieces) - size + 1)]
+    if len(pieces) > LONGEST_NAME:
+        terms.append(Term("title_whole", "".join(pieces), 3.5))
+    return [Best(tuple(dict.fromkeys(terms)))] if terms else []

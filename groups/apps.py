@@ -6,3 +6,9 @@ class GroupsConfig(AppConfig):
     label = "groups"
     verbose_name = "集团与人员"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from groups import checks, policies
+
+        policies.register_all()
+        checks.register_checks()

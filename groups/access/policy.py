@@ -1,9 +1,12 @@
 """Who may do what, as a table: thing → state → action → relations.
 
-The city's policy document is `tests/access/policy.csv`; a test holds this table against it row by row. Two things
-that document says in prose are written here as relations: an owner who left the home school keeps reading what was
-submitted or published (`OWNER_LEFT`), and a reader takes a thing home only through a grant that allows download
-(`DOWNLOADER` stands for `reader` in the rows of `DOWNLOAD_LIKE`).
+The city's policy document is `tests/access/policy.csv`; a test holds this table against it row by row. What that
+document says in prose is written here in words of its own:
+
+- `OWNER_LEFT`: an owner who left the home school reads, downloads, forks and sees the use of what was submitted.
+- `DOWNLOADER` stands for `reader` where a view-only grant is not enough.
+- `REVIEWER_OF_NEXT` stands for `reviewer_of_target` where the submission that waits is meant, not the published one.
+- `ONLY_WHAT_THEY_READ`: actions for which the same relation, or another one held, must also allow reading.
 """
 
 from collections.abc import Mapping
@@ -24,69 +27,81 @@ _DRAFTERS = (*_AUTHORS, R.DRAFT_EDITOR)
 _KEPT = (*_AUTHORS, R.OWNER_LEFT)
 _PUBLISHED = (R.READER, *_KEPT, R.HOME_SCHOOL_ADMIN, R.REVIEWER_OF_TARGET, R.OFFICER_OF_AREA)
 _TAKEN = (R.DOWNLOADER, *_KEPT)
-_VERSION = (R.OWNER, R.OWNER_LEFT, R.CO_AUTHOR, R.HOME_SCHOOL_ADMIN, R.REVIEWER_OF_TARGET, R.RECEIPT_HOLDER)
+_VERSION = (*_KEPT, R.HOME_SCHOOL_ADMIN, R.REVIEWER_OF_TARGET, R.RECEIPT_HOLDER)
+
+_RESOURCE: Mapping[str, Rows] = {
+    "draft": _rows(
+        list=(*_DRAFTERS, R.OWNER_LEFT),
+        read=(*_DRAFTERS, R.OWNER_LEFT),
+        download=(*_DRAFTERS, R.OWNER_LEFT),
+        edit=_DRAFTERS,
+        fork=_KEPT,
+        submit=_AUTHORS,
+        invite_editor=(R.OWNER,),
+        delete=(R.OWNER,),
+        see_versions=(*_DRAFTERS, R.OWNER_LEFT),
+    ),
+    "in_review": _rows(
+        list=(*_KEPT, R.REVIEWER_OF_TARGET),
+        read=(*_KEPT, R.REVIEWER_OF_TARGET),
+        download=(*_KEPT, R.REVIEWER_OF_TARGET),
+        withdraw=(R.OWNER,),
+        review=(R.REVIEWER_OF_NEXT,),
+        see_versions=(*_KEPT, R.REVIEWER_OF_TARGET),
+    ),
+    "published": _rows(
+        list=_PUBLISHED,
+        read=_PUBLISHED,
+        download=(*_TAKEN, R.HOME_SCHOOL_ADMIN, R.REVIEWER_OF_TARGET),
+        fork=_TAKEN,
+        favourite=(R.READER, *_AUTHORS),
+        comment=(R.READER, *_AUTHORS),
+        edit=_AUTHORS,
+        submit=_AUTHORS,
+        review=(R.REVIEWER_OF_NEXT,),
+        withdraw_submission=(R.OWNER,),
+        archive=(R.OWNER, R.HOME_SCHOOL_ADMIN),
+        grant=(R.OWNER,),
+        narrow_grant=(R.OWNER, R.HOME_SCHOOL_ADMIN),
+        withdraw=(R.OWNER,),
+        take_down=(R.HOME_SCHOOL_ADMIN, R.GROUP_ADMIN, R.OFFICER_OF_AREA, R.SYSTEM_ADMIN),
+        award_mark=(R.GROUP_ADMIN, R.OFFICER_OF_AREA),
+        feature=(R.STUDIO_HOST, R.GROUP_ADMIN, R.OFFICER_OF_AREA),
+        see_versions=(R.READER, *_KEPT, R.HOME_SCHOOL_ADMIN, R.REVIEWER_OF_TARGET),
+        see_drafts=_DRAFTERS,
+        see_use=(*_KEPT, R.HOME_SCHOOL_ADMIN, R.GROUP_ADMIN, R.OFFICER_OF_AREA),
+        export=_TAKEN,
+    ),
+    "taken_down": _rows(
+        list=(*_KEPT, R.HOME_SCHOOL_ADMIN, R.GROUP_ADMIN),
+        read=(*_KEPT, R.HOME_SCHOOL_ADMIN, R.GROUP_ADMIN, R.OFFICER_OF_AREA),
+        appeal=(R.OWNER,),
+        restore=(R.TAKER_OR_ABOVE,),
+    ),
+    "archived": _rows(
+        list=(R.READER, *_KEPT, R.HOME_SCHOOL_ADMIN),
+        read=(R.READER, *_KEPT, R.HOME_SCHOOL_ADMIN, R.OFFICER_OF_AREA),
+        download=(*_TAKEN, R.HOME_SCHOOL_ADMIN),
+        fork=_TAKEN,
+    ),
+    "binned": _rows(list=(R.OWNER,), restore=(R.OWNER, R.HOME_SCHOOL_ADMIN)),
+}
+
+
+def _as_its_resource(state: str) -> Rows:
+    """A published version follows its resource's own row while that is neither published nor archived."""
+    return {action: _RESOURCE[state][action] for action in (A.READ, A.DOWNLOAD) if action in _RESOURCE[state]}
+
+
+_UNPUBLISHED = (*_DRAFTERS, R.OWNER_LEFT, R.REVIEWER_IT_WAS_SUBMITTED_TO)
 
 POLICY: Mapping[str, Mapping[str, Rows]] = {
-    "resource": {
-        "draft": _rows(
-            list=_DRAFTERS,
-            read=_DRAFTERS,
-            download=_DRAFTERS,
-            edit=_DRAFTERS,
-            fork=_AUTHORS,
-            submit=_AUTHORS,
-            invite_editor=(R.OWNER,),
-            delete=(R.OWNER,),
-            see_versions=_DRAFTERS,
-        ),
-        "in_review": _rows(
-            list=(*_KEPT, R.REVIEWER_OF_TARGET),
-            read=(*_KEPT, R.REVIEWER_OF_TARGET),
-            download=(*_KEPT, R.REVIEWER_OF_TARGET),
-            withdraw=(R.OWNER,),
-            review=(R.REVIEWER_OF_TARGET,),
-            see_versions=(*_KEPT, R.REVIEWER_OF_TARGET),
-        ),
-        "published": _rows(
-            list=_PUBLISHED,
-            read=_PUBLISHED,
-            download=(*_TAKEN, R.HOME_SCHOOL_ADMIN, R.REVIEWER_OF_TARGET),
-            fork=_TAKEN,
-            favourite=(R.READER, *_KEPT),
-            comment=(R.READER, *_KEPT),
-            edit=_AUTHORS,
-            submit=_AUTHORS,
-            review=(R.REVIEWER_OF_TARGET,),
-            withdraw_submission=(R.OWNER,),
-            archive=(R.OWNER, R.HOME_SCHOOL_ADMIN),
-            grant=(R.OWNER,),
-            narrow_grant=(R.OWNER, R.HOME_SCHOOL_ADMIN),
-            withdraw=(R.OWNER,),
-            take_down=(R.HOME_SCHOOL_ADMIN, R.GROUP_ADMIN, R.OFFICER_OF_AREA, R.SYSTEM_ADMIN),
-            award_mark=(R.GROUP_ADMIN, R.OFFICER_OF_AREA),
-            feature=(R.STUDIO_HOST, R.GROUP_ADMIN, R.OFFICER_OF_AREA),
-            see_versions=(R.READER, *_KEPT, R.HOME_SCHOOL_ADMIN, R.REVIEWER_OF_TARGET),
-            see_drafts=_DRAFTERS,
-            see_use=(*_KEPT, R.HOME_SCHOOL_ADMIN, R.GROUP_ADMIN, R.OFFICER_OF_AREA),
-            export=_TAKEN,
-        ),
-        "taken_down": _rows(
-            list=(*_KEPT, R.HOME_SCHOOL_ADMIN, R.GROUP_ADMIN),
-            read=(*_KEPT, R.HOME_SCHOOL_ADMIN, R.GROUP_ADMIN, R.OFFICER_OF_AREA),
-            appeal=(R.OWNER,),
-            restore=(R.TAKER_OR_ABOVE,),
-        ),
-        "archived": _rows(
-            list=(R.READER, *_KEPT, R.HOME_SCHOOL_ADMIN),
-            read=(R.READER, *_KEPT, R.HOME_SCHOOL_ADMIN, R.OFFICER_OF_AREA),
-            download=(*_TAKEN, R.HOME_SCHOOL_ADMIN),
-            fork=_TAKEN,
-        ),
-        "binned": _rows(list=(R.OWNER,), restore=(R.OWNER, R.HOME_SCHOOL_ADMIN)),
-    },
+    "resource": _RESOURCE,
     "version": {
         "published": _rows(read=(R.READER, R.OFFICER_OF_AREA, *_VERSION), download=(R.DOWNLOADER, *_VERSION)),
-        "unpublished": _rows(read=(*_DRAFTERS, R.REVIEWER_IT_WAS_SUBMITTED_TO)),
+        "unpublished": _rows(read=_UNPUBLISHED),
+        "submitted": _rows(read=(*_UNPUBLISHED, R.REVIEWER_OF_TARGET), download=(*_KEPT, R.REVIEWER_OF_TARGET)),
+        **{f"of_{state}": _as_its_resource(state) for state in ("draft", "in_review", "taken_down", "binned")},
     },
     "studio": {
         "running": _rows(
@@ -107,6 +122,15 @@ POLICY: Mapping[str, Mapping[str, Rows]] = {
             edit=(R.ORG_ADMIN, R.SYSTEM_ADMIN),
         ),
     },
+    "membership": {
+        ANY: _rows(
+            propose_entry=(R.GROUP_ADMIN,),
+            accept_entry=(R.SCHOOL_ADMIN,),
+            propose_exit=(R.GROUP_ADMIN, R.SCHOOL_ADMIN),
+            approve_exit=(R.OFFICER_OF_AREA,),
+        ),
+    },
+    "appointment": {ANY: _rows(create=(R.SCHOOL_ADMIN, R.OFFICER_OF_AREA), end=(R.SCHOOL_ADMIN, R.OFFICER_OF_AREA))},
     "person": {
         ANY: _rows(
             read_card=(R.SIGNED_IN,),
@@ -117,13 +141,7 @@ POLICY: Mapping[str, Mapping[str, Rows]] = {
             export_own_data=(R.SELF,),
         ),
     },
-    "catalogue": {
-        ANY: _rows(
-            read=(R.ANYONE,),
-            edit=(R.SUBJECT_CURATOR, R.SYSTEM_ADMIN),
-            approve_change=(R.OTHER_SUBJECT_CURATOR, R.SYSTEM_ADMIN),
-        ),
-    },
+    "catalogue": {ANY: _rows(read=(R.ANYONE,), edit=(R.SUBJECT_CURATOR, R.SYSTEM_ADMIN))},
     "audit": {ANY: _rows(read=(R.AUDITOR, R.SYSTEM_ADMIN))},
     "back_office": {
         ANY: _rows(
@@ -139,4 +157,8 @@ POLICY: Mapping[str, Mapping[str, Rows]] = {
         ),
     },
     "news": {"published": _rows(read=(R.ANYONE,)), ANY: _rows(edit=(R.SITE_EDITOR, R.GROUP_ADMIN))},
+}
+
+ONLY_WHAT_THEY_READ: Mapping[str, frozenset[A]] = {
+    "resource": frozenset({A.TAKE_DOWN, A.AWARD_MARK, A.FEATURE, A.SEE_USE}),
 }

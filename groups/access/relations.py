@@ -3,45 +3,64 @@
 Upper packages build their registrations from these and add their own (co-author, reviewer).
 """
 
+from functools import reduce
+from operator import or_
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from groups.access.rule import EVERYTHING
 from groups.models import AbstractGrant, GrantLevel, OrganisationKind, Role
 from groups.models.dated import valid
 from groups.viewer import Viewer
 
+AREA_KINDS = (OrganisationKind.COUNTY, OrganisationKind.CITY)
 AS_WIDE_AS_A_SCHOOL = (
     OrganisationKind.SCHOOL,
     OrganisationKind.CAMPUS,
     OrganisationKind.GROUP,
-    OrganisationKind.COUNTY,
-    OrganisationKind.CITY,
+    OrganisationKind.PROJECT,
+    *AREA_KINDS,
 )
-AS_WIDE_AS_A_STUDIO = (*AS_WIDE_AS_A_SCHOOL, OrganisationKind.STUDIO, OrganisationKind.CENTRE, OrganisationKind.PROJECT)
+AS_WIDE_AS_A_STUDIO = (*AS_WIDE_AS_A_SCHOOL, OrganisationKind.STUDIO, OrganisationKind.CENTRE)
 
 
 def anyone(viewer: Viewer) -> Q | None:
-    return Q(pk__isnull=False)
+    return EVERYTHING
 
 
 def signed_in(viewer: Viewer) -> Q | None:
-    return Q(pk__isnull=False) if viewer.person else None
+    return EVERYTHING if viewer.person else None
 
 
 def system_admin(viewer: Viewer) -> Q | None:
-    return Q(pk__isnull=False) if viewer.is_system_admin else None
+    return EVERYTHING if viewer.is_system_admin else None
+
+
+def auditor(viewer: Viewer) -> Q | None:
+    return EVERYTHING if viewer.in_role(Role.AUDITOR) else None
+
+
+def site_editor(viewer: Viewer) -> Q | None:
+    return EVERYTHING if viewer.in_role(Role.SITE_EDITOR) else None
+
+
+def studio_host(viewer: Viewer) -> Q | None:
+    """Hosts a studio: may recommend on its page what they read, whoever made it."""
+    return EVERYTHING if viewer.in_role(Role.HOST) else None
 
 
 def owner(viewer: Viewer) -> Q | None:
-    """Created it and still works at its home school, or it has none."""
+    """Created it and still works at its home school, or never left it."""
     if viewer.person is None:
         return None
-    return Q(owner=viewer.person_id) & (Q(home_school__isnull=True) | Q(home_school__in=viewer.schools))
+    return Q(owner=viewer.person_id) & ~Q(home_school__in=viewer.left)
 
 
 def owner_left(viewer: Viewer) -> Q | None:
-    if viewer.person is None:
+    """Created it; the last appointment at its home school has ended."""
+    if viewer.person is None or not viewer.left:
         return None
-    return Q(owner=viewer.person_id) & Q(home_school__isnull=False) & ~Q(home_school__in=viewer.schools)
+    return Q(owner=viewer.person_id, home_school__in=viewer.left)
 
 
 def audience(viewer: Viewer, prefix: str = "") -> Q:
@@ -52,38 +71,40 @@ def audience(viewer: Viewer, prefix: str = "") -> Q:
     return reached | Q(**{f"{prefix}person": viewer.person_id}) | Q(**{f"{prefix}organisation__in": viewer.belongs})
 
 
-def grants_now(grant: type[AbstractGrant], viewer: Viewer, thing: str = "resource", outer: str = "pk") -> Q:
+def granted(grant: type[AbstractGrant], reaching: Q, when: Q, thing: str = "resource") -> Q:
+    """The outer row has a grant of this reach at this time."""
+    rows: QuerySet[AbstractGrant] = grant._default_manager.filter(when, reaching)
+    return Q(Exists(rows.filter(Q((thing, OuterRef("pk"))))))
+
+
+def grants_now(grant: type[AbstractGrant], viewer: Viewer) -> Q:
     """A grant of the outer row that is valid now and reaches the viewer."""
-    rows: QuerySet[AbstractGrant] = grant._default_manager.filter(valid(viewer.at), audience(viewer))
-    return Q(Exists(rows.filter(Q((thing, OuterRef(outer))))))
+    return granted(grant, audience(viewer), valid(viewer.at))
 
 
-def downloads_now(grant: type[AbstractGrant], viewer: Viewer, thing: str = "resource", outer: str = "pk") -> Q:
+def downloads_now(grant: type[AbstractGrant], viewer: Viewer) -> Q:
     """As `grants_now`, by a grant that allows download."""
-    rows: QuerySet[AbstractGrant] = grant._default_manager.filter(
-        valid(viewer.at), audience(viewer), level=GrantLevel.DOWNLOAD
-    )
-    return Q(Exists(rows.filter(Q((thing, OuterRef(outer))))))
+    return granted(grant, audience(viewer) & Q(level=GrantLevel.DOWNLOAD), valid(viewer.at))
 
 
-def wide_grant(
-    grant: type[AbstractGrant], viewer: Viewer, kinds: tuple[str, ...], thing: str = "resource", outer: str = "pk"
-) -> Q:
-    """A grant of the outer row, valid now, to an organisation of these kinds or to the public."""
-    wide = Q(is_public=True) | Q(organisation__kind__in=kinds)
-    rows: QuerySet[AbstractGrant] = grant._default_manager.filter(valid(viewer.at), wide)
-    return Q(Exists(rows.filter(Q((thing, OuterRef(outer))))))
+def as_wide_as(kinds: tuple[str, ...]) -> Q:
+    """Grant rows to an organisation of these kinds or to everybody."""
+    return Q(is_public=True) | Q(organisation__kind__in=kinds)
 
 
 def home_school_admin(viewer: Viewer) -> Q | None:
     """Administers the home school. On published things `library` also asks for a grant as wide as a school."""
-    administered = viewer.in_role(Role.ADMIN)
-    return Q(home_school__in=administered) if administered else None
+    return Q(home_school__in=viewer.administers) if viewer.administers else None
 
 
-def group_admin(viewer: Viewer) -> Q | None:
-    """Administers a group that the home school belongs to now."""
-    return Q(home_school__in=viewer.group_schools) if viewer.group_schools else None
+def group_admin_through(grant: type[AbstractGrant], viewer: Viewer, when: Q) -> Q | None:
+    """Administers a group that the home school belongs to now, and a grant reaches that group or wider."""
+    of_each = [
+        Q(home_school__in=schools) & granted(grant, as_wide_as(AREA_KINDS) | Q(organisation=group), when)
+        for group, schools in sorted(viewer.runs.items())
+        if schools
+    ]
+    return reduce(or_, of_each) if of_each else None
 
 
 def officer_of_area(viewer: Viewer) -> Q | None:

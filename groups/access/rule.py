@@ -3,13 +3,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import BooleanField, Case, Model, Q, QuerySet, Value, When
 
-from groups.access.policy import ANY, POLICY
-from groups.access.vocabulary import REASONS, SIGNED_OUT_ACTIONS, Action, Relation, Verdict
+from groups.access.policy import ANY, ONLY_WHAT_THEY_READ, POLICY
+from groups.access.vocabulary import SIGNED_OUT_ACTIONS, Action, Relation, Verdict, allowance, refusal
 from groups.models import Person
 from groups.viewer import Viewer, viewer_for
 
@@ -17,6 +19,15 @@ RelationQuery = Callable[[Viewer], Q | None]
 """The things to which a viewer stands in one relation; None when there can be none."""
 
 NEVER = Q(pk__in=())
+EVERYTHING = Q(pk__isnull=False)
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """States that are not one column: each with its query, and the function that names a loaded thing's state."""
+
+    where: Mapping[str, Q]
+    of: Callable[[Any], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +37,33 @@ class Registration:
     Attributes:
         thing: the policy's name of it.
         relations: relation → query for the rows to which the viewer stands so.
-        state: lookup of the state, or None where the policy has the state `any` alone.
+        state: lookup of the state, or `States`, or None where the policy has the state `any` alone.
     """
 
     thing: str
     relations: Mapping[Relation, RelationQuery]
-    state: str | None
+    state: str | States | None
+
+    def ask(self, relation: Relation, viewer: Viewer) -> Q | None:
+        return self.relations[relation](viewer) if relation in self.relations else None
+
+    def where(self, states: frozenset[str]) -> Q:
+        """The rows in one of these states."""
+        if ANY in states or self.state is None:
+            return EVERYTHING
+        if isinstance(self.state, str):
+            return Q(**{f"{self.state}__in": sorted(states)})
+        return reduce(or_, (self.state.where[state] for state in sorted(states)))
+
+    def state_of(self, thing: Model) -> str:
+        if self.state is None:
+            return ANY
+        return self.state.of(thing) if isinstance(self.state, States) else str(getattr(thing, self.state))
+
+    def allows(self, action: Action, state: str) -> frozenset[Relation]:
+        rows = POLICY[self.thing]
+        nobody: frozenset[Relation] = frozenset()
+        return rows.get(ANY, {}).get(action, nobody) | rows.get(state, {}).get(action, nobody)
 
 
 class Refused(PermissionDenied):
@@ -46,7 +78,11 @@ _registry: dict[type[Model], Registration] = {}
 
 
 def register(
-    model: type[Model], *, thing: str, relations: Mapping[Relation, RelationQuery], state: str | None = "state"
+    model: type[Model],
+    *,
+    thing: str,
+    relations: Mapping[Relation, RelationQuery],
+    state: str | States | None = "state",
 ) -> None:
     """Tell the rule about a model. Called from the owning package's `ready()`.
 
@@ -79,22 +115,24 @@ def narrow(queryset: QuerySet[Any], viewer: Viewer, action: Action) -> QuerySet[
     if viewer.disabled or (viewer.person is None and action not in SIGNED_OUT_ACTIONS):
         return queryset.none()
     rule = registration(queryset.model)
-    allowed = NEVER
-    for state, rows in POLICY[rule.thing].items():
-        in_state = Q() if state == ANY or rule.state is None else Q(**{rule.state: state})
-        granted = _any_of(rule, rows.get(action, frozenset()), viewer)
-        if granted is not NEVER:
-            allowed = granted & in_state if allowed is NEVER else allowed | (granted & in_state)
-    return queryset.filter(allowed)
+    allowed = queryset.filter(_allowed(rule, viewer, action))
+    if action in ONLY_WHAT_THEY_READ.get(rule.thing, ()):
+        return allowed.filter(_allowed(rule, viewer, Action.READ))
+    return allowed
 
 
-def _any_of(rule: Registration, relations: frozenset[Relation], viewer: Viewer) -> Q:
-    found = NEVER
-    for relation in sorted(relations):
-        query = rule.relations[relation](viewer) if relation in rule.relations else None
-        if query is not None:
-            found = query if found is NEVER else found | query
-    return found
+def _allowed(rule: Registration, viewer: Viewer, action: Action) -> Q:
+    """Each relation's rows, in the states where it allows the action."""
+    states = {
+        relation: frozenset(state for state, rows in POLICY[rule.thing].items() if relation in rows.get(action, ()))
+        for relation in rule.relations
+    }
+    found = [
+        query & rule.where(where)
+        for relation, where in sorted(states.items())
+        if where and (query := rule.ask(relation, viewer)) is not None
+    ]
+    return reduce(or_, found, NEVER)
 
 
 def relations_of(viewer: Viewer, thing: Model) -> frozenset[Relation]:
@@ -107,25 +145,22 @@ def relations_of(viewer: Viewer, thing: Model) -> frozenset[Relation]:
         f"is_{name}": Case(When(query, then=Value(True)), default=Value(False), output_field=BooleanField())
         for name, query in queries.items()
     }
-    row = type(thing)._default_manager.filter(pk=thing.pk).annotate(**flags).values(*flags).first()
+    row = type(thing)._default_manager.filter(pk=thing.pk).order_by().annotate(**flags).values(*flags).first()
     return frozenset(relation for relation in queries if row and row[f"is_{relation}"])
 
 
 def verdict_of(held: frozenset[Relation], viewer: Viewer, action: Action, thing: Model) -> Verdict:
     """The verdict when the relations are known already: a page with many buttons asks once."""
-    if viewer.disabled:
-        return Verdict(False, "这个账号已停用，请联系本校管理员")
-    if viewer.person is None and action not in SIGNED_OUT_ACTIONS:
-        return Verdict(False, "请先登录")
     rule = registration(type(thing))
-    by_state = POLICY[rule.thing]
-    allowed = by_state.get(ANY, {}).get(action, frozenset())
-    if rule.state is not None:
-        allowed |= by_state.get(str(getattr(thing, rule.state)), {}).get(action, frozenset())
-    through = sorted(held & allowed)
+    if viewer.disabled or (viewer.person is None and action not in SIGNED_OUT_ACTIONS):
+        return refusal(viewer.person is None, viewer.disabled, rule.thing, held, action)
+    state = rule.state_of(thing)
+    through = sorted(held & rule.allows(action, state))
+    if through and action in ONLY_WHAT_THEY_READ.get(rule.thing, ()) and not held & rule.allows(Action.READ, state):
+        through = []
     if not through:
-        return Verdict(False, "请先登录" if viewer.person is None else "这份资料没有对你开放")
-    return Verdict(True, REASONS.get(through[0], ""), through[0])
+        return refusal(viewer.person is None, viewer.disabled, rule.thing, held, action)
+    return allowance(through[0])
 
 
 def may(who: Person | Viewer | None, action: Action, thing: Model, *, at: datetime | None = None) -> Verdict:

@@ -44,7 +44,6 @@ class Action(StrEnum):
     ACCEPT_ENTRY = "accept_entry"
     PROPOSE_EXIT = "propose_exit"
     APPROVE_EXIT = "approve_exit"
-    APPROVE_CHANGE = "approve_change"
     CREATE = "create"
     END = "end"
     READ_CARD = "read_card"
@@ -58,7 +57,8 @@ class Relation(StrEnum):
     """How a person stands to a thing at a moment; the names are those of the policy's `allowed` column.
 
     `DOWNLOADER` is a reader through a grant that allows download; `OWNER_LEFT` an owner whose last appointment at the
-    home school has ended. Both are spelled out in the policy's prose, not in its table.
+    home school has ended; `REVIEWER_OF_NEXT` reviews the submission that waits. They are in the policy's prose, not in
+    its table.
     """
 
     ANYONE = "anyone"
@@ -72,6 +72,7 @@ class Relation(StrEnum):
     DOWNLOADER = "downloader"
     RECEIPT_HOLDER = "receipt_holder"
     REVIEWER_OF_TARGET = "reviewer_of_target"
+    REVIEWER_OF_NEXT = "reviewer_of_next"
     REVIEWER_IT_WAS_SUBMITTED_TO = "reviewer_it_was_submitted_to"
     HOME_SCHOOL_ADMIN = "home_school_admin"
     GROUP_ADMIN = "group_admin"
@@ -87,7 +88,6 @@ class Relation(StrEnum):
     MEMBER_OF_IT = "member_of_it"
     SCHOOL_ADMIN = "school_admin"
     SUBJECT_CURATOR = "subject_curator"
-    OTHER_SUBJECT_CURATOR = "other_subject_curator"
     SITE_EDITOR = "site_editor"
 
 
@@ -109,6 +109,7 @@ REASONS = {
     Relation.DOWNLOADER: "共享范围里有你，可下载",
     Relation.RECEIPT_HOLDER: "你留有这一版",
     Relation.REVIEWER_OF_TARGET: "你是审核人",
+    Relation.REVIEWER_OF_NEXT: "你是审核人",
     Relation.REVIEWER_IT_WAS_SUBMITTED_TO: "你是审核人",
     Relation.HOME_SCHOOL_ADMIN: "你是所属学校的管理员",
     Relation.GROUP_ADMIN: "你是集团管理员",
@@ -127,3 +128,33 @@ class Verdict:
 
     def __bool__(self) -> bool:
         return self.allowed
+
+
+SIGN_IN = "请先登录"
+DISABLED = "这个账号已停用，请联系本校管理员"
+NOT_SHARED = "这份资料没有对你开放，想用请联系作者或本校管理员"
+VIEW_ONLY = "这份资料只开放查看，想下载或收入备课请联系作者"
+LEFT = "你已离开这份资料所属的学校，还能查看和下载，不能再改动或送审"
+NOT_YOURS = "你没有办这件事的权限，请联系本校管理员"
+ABOUT_RESOURCES = frozenset({"resource", "version"})
+
+
+def allowance(through: Relation) -> Verdict:
+    return Verdict(True, REASONS.get(through, "你有这项职责"), through)
+
+
+def refusal(signed_out: bool, disabled: bool, thing: str, held: frozenset[Relation], action: Action) -> Verdict:
+    """The refusal with its reason and whom to ask."""
+    if disabled:
+        return Verdict(False, DISABLED)
+    if signed_out:
+        return Verdict(False, SIGN_IN)
+    if thing not in ABOUT_RESOURCES:
+        return Verdict(False, NOT_YOURS)
+    if Relation.OWNER_LEFT in held:
+        return Verdict(False, LEFT)
+    if Relation.READER in held and action in DOWNLOAD_LIKE:
+        return Verdict(False, VIEW_ONLY)
+    if Relation.READER in held:
+        return Verdict(False, NOT_YOURS)
+    return Verdict(False, NOT_SHARED)

@@ -2,10 +2,11 @@
 
 from groups.models.audit import AuditRow
 from groups.models.dated import Dated, DatedQuerySet
-from groups.models.organisations import Charter, Organisation, OrganisationKind, OrganisationLink
+from groups.models.organisations import Charter, Organisation, OrganisationKind, OrganisationLink, Studio
 from groups.models.people import Appointment, Nature, Person, Role
 from groups.models.protected import AbstractGrant, GrantLevel, Protected, State
 from groups.models.schedule import Adoption, Holiday, Pacing, Term, TimetableEntry
+from groups.models.sign_in import SignInFailures
 
 __all__ = [
     "AbstractGrant",
@@ -25,7 +26,9 @@ __all__ = [
     "Person",
     "Protected",
     "Role",
+    "SignInFailures",
     "State",
+    "Studio",
     "Term",
     "TimetableEntry",
 ]

@@ -69,6 +69,22 @@ class Organisation(models.Model):
         return reverse("groups:organisation", args=[self.slug])
 
 
+class StudioManager(models.Manager["Studio"]):
+    def get_queryset(self) -> models.QuerySet["Studio"]:
+        return super().get_queryset().filter(kind=OrganisationKind.STUDIO)
+
+
+class Studio(Organisation):
+    """An organisation of the kind studio, as the access rule speaks of it (名师工作室)."""
+
+    objects = StudioManager()
+
+    class Meta:
+        proxy = True
+        verbose_name = "名师工作室"
+        verbose_name_plural = "名师工作室"
+
+
 class OrganisationLink(Dated):
     """One organisation's dated place in another: a school in a group, a group in a county (机构隶属)."""
 

@@ -1,10 +1,10 @@
-"""How the access rule speaks about resources and their versions.
+"""How the access rule speaks about resources.
 
 Each relation is one query; `may` and the queryset twin are both made of them. `index_tokens` says the same in the
-words of the search index, for published resources.
+words of the search index, for published resources. Versions and files: `version_policies`.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -23,17 +23,28 @@ from library.resources.models import (
 )
 
 SETTLED_STATES = ("published", "archived")
+BIN_DAYS = 30
+
+WHEN_TAKEN_DOWN = Q(starts_at__lte=OuterRef("state_changed_at")) & (
+    Q(ends_at__isnull=True) | Q(ends_at__gt=OuterRef("state_changed_at"))
+)
+"""Grants that were valid at the moment of the take-down: who could read it before."""
+
+RANKS = ("home_school_admin", "group_admin", "county_officer", "city_officer", "system_admin")
+"""Who takes down, in rising order; only the same rank or a higher one brings the thing back."""
 
 
 def owner(viewer: Viewer) -> Q | None:
-    """The owner; one who left the home school keeps every right to a draft that was never submitted."""
-    still = relations.owner(viewer)
-    left = relations.owner_left(viewer)
-    if still is None or left is None:
+    """The owner; one who left keeps every right to drafts never submitted and to unpublished adaptations."""
+    if viewer.person is None:
         return None
-    return still | (
-        left & Q(state__in=("draft", "binned")) & ~Q(Exists(Submission.objects.filter(resource=OuterRef("pk"))))
-    )
+    submitted = Exists(Submission.objects.filter(resource=OuterRef("pk")))
+    keeps = Q(state__in=("draft", "binned")) & (Q(primary=False) | ~Q(submitted))
+    return Q(owner=viewer.person_id) & (~Q(home_school__in=viewer.left) | keeps) & _not_expired(viewer)
+
+
+def _not_expired(viewer: Viewer) -> Q:
+    return ~Q(state="binned") | Q(state_changed_at__gt=viewer.at - timedelta(days=BIN_DAYS))
 
 
 def co_author(viewer: Viewer) -> Q | None:
@@ -46,9 +57,8 @@ def co_author(viewer: Viewer) -> Q | None:
 def draft_editor(viewer: Viewer) -> Q | None:
     if viewer.person is None:
         return None
-    return Q(
-        Exists(DraftInvitation.objects.filter(resource=OuterRef("pk"), person=viewer.person_id, ended_at__isnull=True))
-    )
+    valid_now = Q(invited_at__lte=viewer.at) & (Q(ended_at__isnull=True) | Q(ended_at__gt=viewer.at))
+    return Q(Exists(DraftInvitation.objects.filter(valid_now, resource=OuterRef("pk"), person=viewer.person_id)))
 
 
 def reader(viewer: Viewer) -> Q | None:
@@ -59,25 +69,42 @@ def downloader(viewer: Viewer) -> Q | None:
     return relations.downloads_now(Grant, viewer)
 
 
-def _steps(viewer: Viewer) -> Q:
+def steps_of(viewer: Viewer) -> Q:
+    """Review steps that are the viewer's: of an organisation they review for, or delegated to their group."""
     return Q(organisation__in=viewer.reviewing) | Q(delegated_to__in=viewer.in_role(Role.REVIEWER))
 
 
-def _not_an_author(viewer: Viewer) -> Q:
-    return ~Q(owner=viewer.person_id) & ~Q(
-        Exists(Contribution.objects.filter(resource=OuterRef("pk"), person=viewer.person_id))
+def not_an_author(viewer: Viewer, resource: str = "pk", prefix: str = "") -> Q:
+    """Never an author of the thing, at any step."""
+    written = Contribution.objects.filter(resource=OuterRef(resource), person=viewer.person_id)
+    return ~Q(**{f"{prefix}owner": viewer.person_id}) & ~Q(Exists(written))
+
+
+def reviewer_of_next(viewer: Viewer) -> Q | None:
+    """Reviews the submission that waits."""
+    if not viewer.reviewing:
+        return None
+    steps = ReviewStep.objects.filter(
+        steps_of(viewer), submission__status=Submission.Status.OPEN, submission__resource=OuterRef("pk")
     )
+    return Q(Exists(steps)) & not_an_author(viewer)
+
+
+def _reviewed_the_published(viewer: Viewer) -> Q:
+    steps = ReviewStep.objects.filter(
+        steps_of(viewer),
+        submission__status=Submission.Status.APPROVED,
+        submission__version=OuterRef("published_version"),
+    )
+    return Q(Exists(steps)) & not_an_author(viewer)
 
 
 def reviewer_of_target(viewer: Viewer) -> Q | None:
-    """Reviews the open submission, or reviewed for the published version; never an author of the thing."""
-    if not viewer.reviewing:
+    """Reviews the submission of the version concerned: the one that waits, or the one that was published."""
+    following = reviewer_of_next(viewer)
+    if following is None:
         return None
-    open_or_published = Q(submission__status=Submission.Status.OPEN) | Q(
-        submission__version=OuterRef("published_version"), submission__status=Submission.Status.APPROVED
-    )
-    steps = ReviewStep.objects.filter(_steps(viewer), open_or_published, submission__resource=OuterRef("pk"))
-    return Q(Exists(steps)) & _not_an_author(viewer)
+    return (Q(state="published") & _reviewed_the_published(viewer)) | (Q(state="in_review") & following)
 
 
 def home_school_admin(viewer: Viewer) -> Q | None:
@@ -85,30 +112,61 @@ def home_school_admin(viewer: Viewer) -> Q | None:
     administers = relations.home_school_admin(viewer)
     if administers is None:
         return None
-    return administers & (
-        ~Q(state__in=SETTLED_STATES) | relations.wide_grant(Grant, viewer, relations.AS_WIDE_AS_A_SCHOOL)
-    )
+    wide = relations.granted(Grant, relations.as_wide_as(relations.AS_WIDE_AS_A_SCHOOL), valid(viewer.at))
+    return administers & (~Q(state__in=SETTLED_STATES) | wide) & _not_expired(viewer)
 
 
 def group_admin(viewer: Viewer) -> Q | None:
-    """Reaches a thing only through a grant to a group that the person administers, to an area, or to the public."""
-    administers = relations.group_admin(viewer)
-    if administers is None:
+    """Reaches a thing only through a grant as wide as the group; a taken-down one only where they read it before."""
+    now = relations.group_admin_through(Grant, viewer, valid(viewer.at))
+    before = relations.group_admin_through(Grant, viewer, WHEN_TAKEN_DOWN)
+    if now is None or before is None:
         return None
-    as_wide = (
-        Q(is_public=True)
-        | Q(organisation__in=viewer.in_role(Role.ADMIN) - viewer.schools)
-        | Q(organisation__kind__in=("county", "city"))
+    read_before = relations.granted(Grant, relations.audience(viewer), WHEN_TAKEN_DOWN) | _reviewed_the_published(
+        viewer
     )
-    return administers & Q(Exists(Grant.objects.filter(valid(viewer.at), as_wide, resource=OuterRef("pk"))))
+    return (~Q(state="taken_down") & now) | (Q(state="taken_down") & before & read_before)
+
+
+def _officer_of(schools: frozenset[int], viewer: Viewer) -> Q:
+    wide = relations.as_wide_as(relations.AS_WIDE_AS_A_STUDIO)
+    now = ~Q(state="taken_down") & relations.granted(Grant, wide, valid(viewer.at))
+    before = Q(state="taken_down") & relations.granted(Grant, wide, WHEN_TAKEN_DOWN)
+    return Q(home_school__in=schools) & (now | before)
 
 
 def officer_of_area(viewer: Viewer) -> Q | None:
-    """Reaches a thing only through a grant to a school, a studio or wider."""
-    officer = relations.officer_of_area(viewer)
-    if officer is None:
-        return None
-    return officer & relations.wide_grant(Grant, viewer, relations.AS_WIDE_AS_A_STUDIO)
+    """Reaches a thing only through a grant to a school, a studio or wider; a taken-down one as it was before."""
+    return _officer_of(viewer.area_schools, viewer) if viewer.area_schools else None
+
+
+def _ranked(viewer: Viewer) -> dict[str, Q]:
+    """Rank → the things that the viewer may act on from that rank."""
+    found = {
+        "home_school_admin": home_school_admin(viewer),
+        "group_admin": group_admin(viewer),
+        "county_officer": _officer_of(viewer.county_schools, viewer) if viewer.county_schools else None,
+        "city_officer": _officer_of(viewer.city_schools, viewer) if viewer.city_schools else None,
+        "system_admin": relations.system_admin(viewer),
+    }
+    return {rank: query for rank, query in found.items() if query is not None}
+
+
+def taker_or_above(viewer: Viewer) -> Q | None:
+    """Of the rank that took it down, or of a higher one (下架人或其上级)."""
+    ranked = _ranked(viewer)
+    found = None
+    for rank, query in ranked.items():
+        reach = query & Q(taken_down_as__in=RANKS[: RANKS.index(rank) + 1])
+        found = reach if found is None else found | reach
+    return found
+
+
+def rank_over(viewer: Viewer, resource: Resource) -> str:
+    """The highest rank from which `viewer` may take `resource` down; what `take_down` remembers. Empty: none."""
+    ranked = _ranked(viewer)
+    rows = Resource.objects.filter(pk=resource.pk)
+    return next((rank for rank in reversed(RANKS) if rank in ranked and rows.filter(ranked[rank]).exists()), "")
 
 
 RESOURCE_RELATIONS: dict[Relation, access.rule.RelationQuery] = {
@@ -119,15 +177,21 @@ RESOURCE_RELATIONS: dict[Relation, access.rule.RelationQuery] = {
     Relation.READER: reader,
     Relation.DOWNLOADER: downloader,
     Relation.REVIEWER_OF_TARGET: reviewer_of_target,
+    Relation.REVIEWER_OF_NEXT: reviewer_of_next,
     Relation.HOME_SCHOOL_ADMIN: home_school_admin,
     Relation.GROUP_ADMIN: group_admin,
     Relation.OFFICER_OF_AREA: officer_of_area,
     Relation.SYSTEM_ADMIN: relations.system_admin,
+    Relation.TAKER_OR_ABOVE: taker_or_above,
+    Relation.STUDIO_HOST: relations.studio_host,
 }
 
 
 def register() -> None:
+    from library.resources import version_policies
+
     access.register(Resource, thing="resource", relations=RESOURCE_RELATIONS)
+    version_policies.register()
 
 
 def index_tokens(resource: Resource, at: datetime) -> frozenset[str]:
@@ -147,10 +211,16 @@ def index_tokens(resource: Resource, at: datetime) -> frozenset[str]:
         tokens.add(f"admin:{resource.home_school_id}")
     if resource.home_school and (is_public or kinds & set(relations.AS_WIDE_AS_A_STUDIO)):
         tokens |= {f"area:{pk}" for pk in areas_above(resource.home_school, at)}
-    for submission in resource.submissions.all():
-        if submission.status == Submission.Status.OPEN or (
-            submission.status == Submission.Status.APPROVED and submission.version_id == resource.published_version_id
-        ):
-            tokens |= {f"reviewer:{s.delegated_to_id or s.organisation_id}" for s in submission.steps.all()}
-            tokens |= {f"reviewer:{s.organisation_id}" for s in submission.steps.all()}
-    return frozenset(tokens)
+    return frozenset(tokens | _reviewer_tokens(resource))
+
+
+def _reviewer_tokens(resource: Resource) -> set[str]:
+    """Who reviewed the published version; whoever reviews a next one finds it in the queue, not here."""
+    approved = [
+        submission
+        for submission in resource.submissions.all()
+        if submission.status == Submission.Status.APPROVED and submission.version_id == resource.published_version_id
+    ]
+    steps = [step for submission in approved for step in submission.steps.all()]
+    bodies = {step.organisation_id for step in steps} | {step.delegated_to_id for step in steps}
+    return {f"reviewer:{pk}" for pk in bodies if pk}

@@ -73,6 +73,9 @@ class Resource(Protected):
     published_at = models.DateTimeField("发布", null=True, blank=True)
     state_reason = models.CharField("状态说明", max_length=300, blank=True)
     state_changed_at = models.DateTimeField(null=True, blank=True)
+    taken_down_as = models.CharField(
+        "下架人层级", max_length=20, blank=True, help_text="下架人当时的层级；同级或上级才能恢复"
+    )
 
     objects = ResourceQuerySet.as_manager()
 

@@ -1,0 +1,150 @@
+"""How the access rule speaks about versions, and about the files in them.
+
+A version mostly follows its resource. Its own: readers see only versions whose review covers an audience they belong
+to, a reviewer sees what was submitted to them, and a receipt keeps the one version that was received.
+"""
+
+from django.db.models import Exists, OuterRef, Q
+
+from groups import access
+from groups.access import Action, Relation, Verdict, relations
+from groups.access.rule import RelationQuery, States
+from groups.viewer import Viewer
+from library.resources.models import (
+    Receipt,
+    Resource,
+    ReviewStep,
+    Submission,
+    SubmissionAudience,
+    Version,
+    VersionFile,
+    WorkingFile,
+)
+from library.resources.policies import RESOURCE_RELATIONS, SETTLED_STATES, not_an_author, steps_of
+from media import containers
+from media.models import File
+
+UNSETTLED = ("draft", "in_review", "taken_down", "binned")
+OPEN_SUBMISSION = Exists(Submission.objects.filter(version=OuterRef("pk"), status=Submission.Status.OPEN))
+IS_SUBMITTED = Q(resource__state="in_review") & Q(OPEN_SUBMISSION)
+
+
+def _through(relation: Relation) -> RelationQuery:
+    """The relation in which the viewer stands to the version's resource."""
+
+    def ask(viewer: Viewer) -> Q | None:
+        query = RESOURCE_RELATIONS[relation](viewer)
+        return None if query is None else Q(Exists(Resource.objects.filter(query, pk=OuterRef("resource")).order_by()))
+
+    return ask
+
+
+def _covered(viewer: Viewer) -> Q:
+    """The version's approved review covers an audience that the viewer belongs to."""
+    asked = SubmissionAudience.objects.filter(
+        relations.audience(viewer),
+        submission__version=OuterRef("pk"),
+        submission__status=Submission.Status.APPROVED,
+    )
+    return Q(Exists(asked))
+
+
+def _covered_reader(relation: Relation) -> RelationQuery:
+    through = _through(relation)
+
+    def ask(viewer: Viewer) -> Q | None:
+        query = through(viewer)
+        return None if query is None else query & _covered(viewer)
+
+    return ask
+
+
+def _steps(viewer: Viewer, status: Q) -> Q:
+    steps = ReviewStep.objects.filter(steps_of(viewer), status, submission__version=OuterRef("pk"))
+    return Q(Exists(steps)) & not_an_author(viewer, "resource", "resource__")
+
+
+def reviewer_of_target(viewer: Viewer) -> Q | None:
+    """Approved this version; or reviews the resource that waits, whose earlier version this is."""
+    waiting = _through(Relation.REVIEWER_OF_TARGET)(viewer)
+    if waiting is None:
+        return None
+    approved = _steps(viewer, Q(submission__status=Submission.Status.APPROVED))
+    return (Q(resource__state__in=SETTLED_STATES) & approved) | (Q(resource__state="in_review") & waiting)
+
+
+def reviewer_it_was_submitted_to(viewer: Viewer) -> Q | None:
+    """This version was submitted to them, and not withdrawn."""
+    if not viewer.reviewing:
+        return None
+    return _steps(viewer, ~Q(submission__status=Submission.Status.WITHDRAWN))
+
+
+def receipt_holder(viewer: Viewer) -> Q | None:
+    """Received this very version, in person or as one of a school (留存凭据)."""
+    if viewer.person is None:
+        return None
+    holder = Q(person=viewer.person_id) | Q(school__in=viewer.schools)
+    return Q(Exists(Receipt.objects.filter(holder, version=OuterRef("pk"), received_at__lte=viewer.at)))
+
+
+VERSION_RELATIONS: dict[Relation, RelationQuery] = {
+    **{
+        relation: _through(relation)
+        for relation in (
+            Relation.OWNER,
+            Relation.OWNER_LEFT,
+            Relation.CO_AUTHOR,
+            Relation.DRAFT_EDITOR,
+            Relation.HOME_SCHOOL_ADMIN,
+            Relation.GROUP_ADMIN,
+            Relation.OFFICER_OF_AREA,
+        )
+    },
+    Relation.READER: _covered_reader(Relation.READER),
+    Relation.DOWNLOADER: _covered_reader(Relation.DOWNLOADER),
+    Relation.REVIEWER_OF_TARGET: reviewer_of_target,
+    Relation.REVIEWER_IT_WAS_SUBMITTED_TO: reviewer_it_was_submitted_to,
+    Relation.RECEIPT_HOLDER: receipt_holder,
+}
+
+VERSION_STATES: dict[str, Q] = {
+    "published": Q(published_at__isnull=False, resource__state__in=SETTLED_STATES),
+    "unpublished": Q(published_at__isnull=True) & ~IS_SUBMITTED,
+    "submitted": Q(published_at__isnull=True) & IS_SUBMITTED,
+    **{f"of_{state}": Q(published_at__isnull=False, resource__state=state) for state in UNSETTLED},
+}
+
+
+def state_of(version: Version) -> str:
+    """The state by which a loaded version is judged; the twin of `VERSION_STATES`."""
+    state = version.resource.state
+    if version.published_at is not None:
+        return "published" if state in SETTLED_STATES else f"of_{state}"
+    waits = state == "in_review" and version.submissions.filter(status=Submission.Status.OPEN).exists()
+    return "submitted" if waits else "unpublished"
+
+
+def of_file(viewer: Viewer, file: File, action: Action) -> Verdict | None:
+    """The verdict on a file by what contains it: any version or working copy that allows; None when nothing does.
+
+    A working copy's files follow the draft, or the next draft of a published thing.
+    """
+    versions = Version.objects.filter(pk__in=VersionFile.objects.filter(file=file).values("version"))
+    drafts = Resource.objects.filter(
+        pk__in=WorkingFile.objects.filter(file=file).values("working_copy__resource")
+    ).order_by()
+    if access.narrow(versions, viewer, action).exists():
+        return Verdict(True, "")
+    unpublished = Q(state__in=("draft", "in_review"))
+    if access.narrow(drafts.filter(unpublished), viewer, action).exists():
+        return Verdict(True, "")
+    if access.narrow(drafts.exclude(unpublished), viewer, Action.SEE_DRAFTS).exists():
+        return Verdict(True, "")
+    contained = versions.exists() or drafts.exists()
+    return Verdict(False, "这个文件没有对你开放，想用请联系作者或本校管理员") if contained else None
+
+
+def register() -> None:
+    access.register(Version, thing="version", relations=VERSION_RELATIONS, state=States(VERSION_STATES, state_of))
+    containers.register(of_file)

@@ -7,6 +7,8 @@ from django.db import transaction
 from groups import access, audit
 from groups.access import Action, Refused, Verdict
 from groups.models import Person, State
+from groups.viewer import viewer_for
+from library.resources import policies
 from library.resources.models import Resource
 from library.resources.services.indexing import touch
 
@@ -18,8 +20,8 @@ def withdraw(*, resource: Resource, by: Person, at: datetime) -> None:
     """The owner takes a published thing back to their drafts (撤回). Its grants end; forks stay."""
     resource = _permitted(resource, by, Action.WITHDRAW, at)
     resource.grants.valid_at(at).update(ends_at=at)
-    Resource.objects.filter(pk=resource.pk).update(published_version=None)
     _change(resource, by, State.DRAFT, "resource.withdrawn", at)
+    Resource.objects.filter(pk=resource.pk).update(published_version=None)
 
 
 @transaction.atomic
@@ -38,6 +40,8 @@ def take_down(*, resource: Resource, by: Person, reason: str, at: datetime) -> N
     resource = _permitted(resource, by, Action.TAKE_DOWN, at)
     if not reason.strip():
         raise Refused(Verdict(False, "下架要写明原因，作者会看到这句话"))
+    rank = policies.rank_over(viewer_for(by, at), resource)
+    Resource.objects.filter(pk=resource.pk).update(taken_down_as=rank)
     _change(resource, by, State.TAKEN_DOWN, "resource.taken_down", at, reason.strip())
 
 

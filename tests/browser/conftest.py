@@ -1,0 +1,58 @@
+"""Browser tests play on the real site, in a real browser. Without one they are skipped with a reason, in CI they fail."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Playwright
+
+from tests.browser.browsers import FLAGS, NoBrowser, find_chromium, old_chromium, serving
+from tests.browser.site import Site, running_site
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+def without(problem: NoBrowser) -> None:
+    if os.environ.get("REQUIRE_BROWSER"):
+        pytest.fail(str(problem))
+    pytest.skip(str(problem))
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with running_site(tmp_path_factory.mktemp("site")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def base_url(site: Site) -> str:
+    return site.address
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    try:
+        return {"executable_path": find_chromium(), "args": list(FLAGS)}
+    except NoBrowser as problem:
+        without(problem)
+        raise
+
+
+@pytest.fixture(scope="session")
+def old_browser(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Chromium 109."""
+    try:
+        program = old_chromium()
+    except NoBrowser as problem:
+        without(problem)
+        raise
+    with serving(program, tmp_path_factory.mktemp("old-profile")) as address:
+        browser = playwright.chromium.connect_over_cdp(address)
+        yield browser
+        browser.close()

@@ -8,7 +8,9 @@ class GroupsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from groups import checks, policies
+        from groups import checks, policies, sealing
+        from search import worker
 
         policies.register_all()
         checks.register_checks()
+        worker.every(60, "seal the audit log", sealing.seal_settled)

@@ -1,5 +1,7 @@
 """Organisations of every kind and the dated relation of one in another."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.urls import reverse
 
@@ -77,7 +79,7 @@ class StudioManager(models.Manager["Studio"]):
 class Studio(Organisation):
     """An organisation of the kind studio, as the access rule speaks of it (名师工作室)."""
 
-    objects = StudioManager()
+    objects: ClassVar[StudioManager] = StudioManager()
 
     class Meta:
         proxy = True

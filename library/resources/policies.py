@@ -195,8 +195,9 @@ def register() -> None:
 
 
 def index_tokens(resource: Resource, at: datetime) -> frozenset[str]:
-    """The words by which a published resource is found: the twin of `LIST` in the search index.
+    """The words by which a published or archived resource is found: the twin of `LIST` in the search index.
 
+    Of archived things, reviewers and officers have no list.
     `resource` comes with `grants__organisation`, `contributions` and `submissions__steps` prefetched.
     """
     grants = [g for g in resource.grants.all() if g.starts_at <= at and (g.ends_at is None or g.ends_at > at)]
@@ -209,6 +210,8 @@ def index_tokens(resource: Resource, at: datetime) -> frozenset[str]:
     is_public = any(g.is_public for g in grants)
     if resource.home_school and (is_public or kinds & set(relations.AS_WIDE_AS_A_SCHOOL)):
         tokens.add(f"admin:{resource.home_school_id}")
+    if resource.state == "archived":
+        return frozenset(tokens)
     if resource.home_school and (is_public or kinds & set(relations.AS_WIDE_AS_A_STUDIO)):
         tokens |= {f"area:{pk}" for pk in areas_above(resource.home_school, at)}
     return frozenset(tokens | _reviewer_tokens(resource))

@@ -26,6 +26,7 @@ class Environment:
     site_address: str
     s3_bucket: str
     redis_url: str
+    cache_dir: Path | None
 
 
 class EnvironmentProblem(RuntimeError):
@@ -56,4 +57,5 @@ def read(source: Mapping[str, str] = os.environ) -> Environment:
         site_address=source.get("SITE_ADDRESS", "http://127.0.0.1:8000"),
         s3_bucket=source.get("S3_BUCKET", ""),
         redis_url=source.get("REDIS_URL", ""),
+        cache_dir=Path(source["GONGBEI_CACHE"]) if source.get("GONGBEI_CACHE") else None,
     )

@@ -14,13 +14,15 @@ from search.vocabulary import Name
 NUMBERS = "一二三四五六七八九"
 GRADE = f"[1-9{NUMBERS}]"
 UNIT_NUMBER = f"(?:[0-9]{{1,2}}|[{NUMBERS}十]{{1,3}})"
+UNIT = rf"第?(?P<unit>{UNIT_NUMBER})单元|(?<![a-z])u(?:nit)?\s?(?P<latin>[0-9]{{1,2}})(?![a-z])"
+UNIT_HEAD = re.compile(UNIT)
 PLACE = re.compile(
     rf"(?:小学)?(?P<grade>{GRADE})年级(?:(?P<volume>[上下])(?:册|学期|半年)?|全一册)?"
     rf"|(?<![0-9{NUMBERS}十第])(?P<short>{GRADE})(?P<half>[上下])(?:册)?(?![{text.HAN}]*[面去来边方午])"
-    rf"|第?(?P<unit>{UNIT_NUMBER})单元|(?<![a-z])u(?:nit)?\s?(?P<latin>[0-9]{{1,2}})(?![a-z])"
+    rf"|{UNIT}"
 )
 NAME_LONGEST = 12
-EDGES = frozenset(" 《》“”\"")
+EDGES = frozenset(' 《》“”"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,15 @@ def volume_value(half: str) -> str:
 
 
 def unit_value(number: int) -> str:
-    """6 → 第六单元, as the facet `unit` says it."""
-    tens, ones = divmod(number, 10)
-    if number < 10:
-        return f"第{NUMBERS[number - 1]}单元"
-    return f"第{NUMBERS[tens - 1] if tens > 1 else ''}十{NUMBERS[ones - 1] if ones else ''}单元"
+    """6 → 第6单元, as the derived facet `unit_number` says it."""
+    return f"第{number}单元"
+
+
+def unit_number(unit: str) -> str | None:
+    """第六单元 多边形的面积 → 第6单元; None for a unit without a number."""
+    found = UNIT_HEAD.search(text.normalise(unit))
+    number = _number(found["unit"] or found["latin"]) if found else 0
+    return unit_value(number) if number else None
 
 
 def find(question: str, names: Mapping[str, Name]) -> list[Piece]:
@@ -74,7 +80,7 @@ def _place(found: re.Match[str]) -> Piece:
     if half:
         filters.append(("volume", volume_value(half)))
     if unit and 0 < _number(unit) < 100:
-        filters.append(("unit", unit_value(_number(unit))))
+        filters.append(("unit_number", unit_value(_number(unit))))
     return Piece(found.start(), found.end(), tuple(filters))
 
 

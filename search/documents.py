@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from search import schema, text
+from search.coordinates import unit_number
 from search.ports import Entry, Passage
 
 PASSAGE_SEPARATOR = "\f"
@@ -17,8 +18,8 @@ Document = dict[str, list[str] | int | str]
 
 def document(entry: Entry) -> Document:
     """Every field of the schema, filled."""
-    found: Document = {name: tokens for name, tokens in _texts(entry).items()}
-    facets = {**entry.facets, "source": (entry.source,)}
+    found: Document = {**_texts(entry)}
+    facets = facets_of(entry)
     for name in schema.FACETS:
         found[schema.facet_field(name)] = list(dict.fromkeys(facets.get(name, ())))
     found |= {
@@ -35,6 +36,12 @@ def document(entry: Entry) -> Document:
         "entry": to_json(entry),
     }
     return found
+
+
+def facets_of(entry: Entry) -> dict[str, tuple[str, ...]]:
+    """The facets a content package gave, with the derived ones."""
+    numbers = (unit_number(unit) for unit in entry.facets.get("unit", ()))
+    return {**entry.facets, "source": (entry.source,), "unit_number": tuple(number for number in numbers if number)}
 
 
 def _texts(entry: Entry) -> dict[str, list[str]]:

@@ -193,7 +193,9 @@ def _by_sound(wanted: str) -> list[Term | Best]:
     letters = "".join(wanted.split())
     found = _weighted("title_sound", [joined], 3.0) + _weighted("title_sound", text.sound_pairs(read), 0.8)
     if letters.isascii() and letters.isalnum():
-        found += _weighted("title_initials", [f"^{letters}"], 3.0) + _weighted("title_initials", initial_grams(letters), 0.4)
+        found += _weighted("title_initials", [f"^{letters}"], 3.0) + _weighted(
+            "title_initials", initial_grams(letters), 0.4
+        )
     elif any(char.isascii() and char.isalpha() for char in letters):
         mixed = "".join(part if part.isascii() and not text.spell(part) else text.initials((part,)) for part in read)
         found += _weighted("title_initials", [f"^{mixed}"], 2.0) + _weighted("title_initials", initial_grams(run), 0.2)

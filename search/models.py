@@ -1,23 +1,32 @@
-"""The outbox: what must be written to the index, one row a document, kept as its version register."""
+"""The outbox: which documents changed, at which version, and how far the index has followed."""
 
 from django.db import models
 
 
 class OutboxRow(models.Model):
-    """One document of the index (待写索引). `version` grows with every touch; `done_version` follows it."""
+    """One document of the index (键 `<source>:<uid>`), for ever: a change raises its version, it is never doubled.
 
-    source = models.CharField(max_length=20)
-    uid = models.CharField(max_length=40)
-    version = models.PositiveBigIntegerField(default=1)
-    done_version = models.PositiveBigIntegerField(default=0)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    not_before = models.DateTimeField(null=True, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    parked = models.BooleanField(default=False)
-    error = models.TextField(blank=True)
-    touched_at = models.DateTimeField(auto_now=True)
+    Pending rows are what the worker has to do. The row stays as the register of versions, so that engines can refuse
+    an older write that comes late.
+    """
+
+    source = models.CharField("来源", max_length=40)
+    uid = models.CharField("编号", max_length=80)
+    version = models.PositiveBigIntegerField("版本", default=1)
+    pending = models.BooleanField("待写入", default=True)
+    attempts = models.PositiveSmallIntegerField("尝试次数", default=0)
+    not_before = models.DateTimeField("不早于", null=True, blank=True)
+    lease_until = models.DateTimeField("占用到", null=True, blank=True)
+    error = models.TextField("最近的错误", blank=True, default="")
+    parked = models.BooleanField("已搁置", default=False)
 
     class Meta:
-        verbose_name = "待写索引"
-        verbose_name_plural = "待写索引"
-        constraints = [models.UniqueConstraint(fields=["source", "uid"], name="search_outbox_unique")]
+        verbose_name = "索引待办"
+        verbose_name_plural = "索引待办"
+        constraints = [models.UniqueConstraint(fields=["source", "uid"], name="one_outbox_row_a_document")]
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(pending=True, parked=False), name="outbox_to_do"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}:{self.uid} v{self.version}"

@@ -1,24 +1,32 @@
-"""Asking for a document to be indexed, inside the author's own transaction: a rolled-back edit leaves nothing."""
+"""Say that a document changed, in the author's own transaction: a rolled-back edit leaves no trace."""
 
 from collections.abc import Iterable
 
+from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
 from search.models import OutboxRow
 
+CHUNK = 500
+
 
 def touch(source: str, uid: str) -> None:
-    """Ask for one document to be indexed as it is once this transaction is in; several asks are one."""
+    """The document may look different now, or be gone; the worker will read the truth."""
     touch_many(source, [uid])
 
 
-def touch_many(source: str, uids: Iterable[str]) -> None:
-    """As `touch`, for many."""
-    now = timezone.now()
-    for uid in uids:
-        values = {"version": F("version") + 1, "attempts": 0, "not_before": None, "parked": False, "error": "", "touched_at": now}
-        if not OutboxRow.objects.filter(source=source, uid=uid).update(**values):
-            row, created = OutboxRow.objects.get_or_create(source=source, uid=uid)
-            if not created:
-                OutboxRow.objects.filter(pk=row.pk).update(**values)
+@transaction.atomic
+def touch_many(source: str, uids: Iterable[str]) -> int:
+    """Mark documents changed, whatever was marked before: one row a document. Answers how many."""
+    wanted = list(dict.fromkeys(uids))
+    for start in range(0, len(wanted), CHUNK):
+        _touch(source, wanted[start : start + CHUNK])
+    return len(wanted)
+
+
+def _touch(source: str, uids: list[str]) -> None:
+    rows = OutboxRow.objects.filter(source=source, uid__in=uids)
+    known = set(rows.values_list("uid", flat=True))
+    fresh = [OutboxRow(source=source, uid=uid, version=0) for uid in uids if uid not in known]
+    OutboxRow.objects.bulk_create(fresh, ignore_conflicts=True)
+    rows.update(version=F("version") + 1, pending=True, parked=False, attempts=0, not_before=None, error="")

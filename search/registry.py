@@ -18,7 +18,10 @@ class Source:
         uids: every uid that may be found, for a rebuild; streamed.
         cards: (uids, the request's viewer) → uid → finished object for the card template, already checked against the access rule;
             what is missing from the answer is not shown.
-        card_template: template that renders one hit; receives `hit` and `item`.
+        card_template: template that renders one hit inside `<li class="res">`; receives `item` and `hit`
+            (`search.results.Shown`: `title_html`, `snippets` with `place` and `html`, `folded`, `preview_url`).
+        preview_template: template of the side panel for one item; receives `item` and `hit`. Empty: no side panel.
+        url: uid → address of the thing itself; without it, suggestions fill the search box.
     """
 
     name: str
@@ -27,6 +30,8 @@ class Source:
     uids: Callable[[], Iterable[str]]
     cards: Callable[[Sequence[str], Any], Mapping[str, Any]]
     card_template: str
+    preview_template: str = ""
+    url: Callable[[str], str] | None = None
 
 
 _sources: dict[str, Source] = {}

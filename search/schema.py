@@ -50,6 +50,7 @@ FACETS: dict[str, str] = {
     "grade": "年级",
     "volume": "册次",
     "edition": "版本",
+    "unit_number": "单元",
     "unit": "单元",
     "node": "课题",
     "school": "学校",
@@ -63,7 +64,13 @@ FACETS: dict[str, str] = {
     "licence": "许可",
     "source": "范围",
 }
-"""Facet name → label. Values are the words a teacher reads: 五年级, 上册, 第六单元, 人教版, 教学设计."""
+"""Facet name → label. Values are the words a teacher reads: 五年级, 上册, 第6单元 多边形的面积, 人教版, 教学设计.
+
+`unit_number` (第6单元) is derived from `unit`, so that a typed coordinate finds the unit of every book.
+"""
+
+HIDDEN_FACETS = frozenset({"node", "unit_number"})
+"""Filters of addresses and coordinates, not offered in the column beside the results."""
 
 RULES = (
     Field("key", FieldKind.KEYWORD),

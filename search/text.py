@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 import opencc
 import rjieba
@@ -18,7 +19,12 @@ HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002ebef"
 UNIT = re.compile(rf"[{HAN}]|[a-z]+|[0-9]+(?:\.[0-9]+)?|[^\s\w]", re.UNICODE)
 IS_HAN = re.compile(rf"[{HAN}]")
 BREAKS = frozenset("，。；：！？、,;:!?…—·“”‘’\"'()（）[]【】《》〈〉「」『』~～|/")
-STOP_WORDS = frozenset("的 了 和 与 及 或 在 是 有 把 被 对 中 从 之 吗 呢 吧 啊 请 我 要 一份 什么 怎么 如何 a an the of".split())
+STOP_WORDS = frozenset(
+    ("的", "了", "和", "与", "及", "或", "在", "是", "有", "把", "被", "对", "中", "从", "之", "吗", "呢", "吧", "啊", "请")
+    + ("我", "要", "一份", "什么", "怎么", "如何", "a", "an", "the", "of")
+)
+    "的 了 和 与 及 或 在 是 有 把 被 对 中 从 之 吗 呢 吧 啊 请 我 要 一份 什么 怎么 如何 a an the of".split()
+)
 INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD), None)
 DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0}
 NUMERAL = re.compile("[零〇一二三四五六七八九十]+")
@@ -63,7 +69,7 @@ def pair(left: str, right: str) -> str:
 
 
 def pairs(pieces: Sequence[str]) -> list[str]:
-    return [pair(left, right) for left, right in zip(pieces, pieces[1:], strict=False)]
+    return [pair(left, right) for left, right in pairwise(pieces)]
 
 
 def grams(text: str) -> list[str]:
@@ -118,7 +124,7 @@ def initials(read: Sequence[str]) -> str:
 
 
 def sound_pairs(read: Sequence[str]) -> list[str]:
-    return [f"{left}'{right}" for left, right in zip(read, read[1:], strict=False)]
+    return [f"{left}'{right}" for left, right in pairwise(read)]
 
 
 @lru_cache(maxsize=1)

@@ -178,6 +178,7 @@ DEMO_MODE = False
 SEARCH_ENGINE = ENV.search_engine
 SEARCH_INDEX_DIR = ENV.var_dir / "index"
 ELASTICSEARCH_URL = ENV.elasticsearch_url
+CACHE_DIR = ENV.cache_dir
 
 LOGGING: dict[str, Any] = {
     "version": 1,

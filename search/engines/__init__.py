@@ -1,0 +1,33 @@
+"""Which engine answers: chosen by the setting SEARCH_ENGINE, made once a process, imported only when chosen."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from search.ports import Engine
+
+
+@lru_cache(maxsize=1)
+def current() -> Engine:
+    """The engine of this process."""
+    return make(settings.SEARCH_ENGINE)
+
+
+def make(name: str) -> Engine:
+    if name == "memory":
+        from search.engines.memory import MemoryEngine
+
+        return MemoryEngine()
+    if name == "tantivy":
+        from search.engines.tantivy import TantivyEngine
+
+        return TantivyEngine(Path(settings.SEARCH_INDEX_DIR))
+    from search.engines.elasticsearch import ElasticsearchEngine, connect
+
+    return ElasticsearchEngine(connect(settings.ELASTICSEARCH_URL))
+
+
+def forget() -> None:
+    """Settings changed: choose anew."""
+    current.cache_clear()

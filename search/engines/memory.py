@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from search import schema, text
 from search.documents import Document, document
-from search.matching import AllOf, AnyOf, Best, Match, Node, Phrase, Term, plan
+from search.matching import AllOf, Best, Match, Node, Phrase, Term, plan
 from search.ports import Entry, Hit, Page, Query, Sort
 
 K1, B = 1.2, 0.75

@@ -31,6 +31,7 @@ SHA512 = (
 HEAP = "256m"
 PATIENCE = 120
 UNPRIVILEGED = "nobody"
+PID_FILE = "server.pid"
 
 
 class ServerProblem(RuntimeError):
@@ -112,11 +113,12 @@ def start(home: Path, place: Path, port: int = 0, heap: str = HEAP) -> Server:
         ServerProblem: Java is missing, or the node does not come up; the end of its log is in the message.
     """
     port = port or free_port()
+    _end_stale(place)
     _lay_out(home, place, port, heap)
     log = place / "logs" / "console.log"
     with log.open("wb") as console:
         process = subprocess.Popen(
-            [*_as_unprivileged(), str(home / "bin" / "elasticsearch")],
+            _command(home, place),
             env=_environment(place),
             cwd=place,
             stdin=subprocess.DEVNULL,
@@ -179,11 +181,27 @@ def _lay_out(home: Path, place: Path, port: int, heap: str) -> None:
             os.chown(path, owner.pw_uid, owner.pw_gid)
 
 
-def _as_unprivileged() -> list[str]:
-    if os.geteuid() != 0:
-        return []
-    owner = pwd.getpwnam(UNPRIVILEGED)
-    return ["setpriv", f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"]
+def _command(home: Path, place: Path) -> list[str]:
+    """The server, told to end with us; as root it gives up its rights first."""
+    privileges = ["setpriv", "--pdeathsig", "TERM"]
+    if os.geteuid() == 0:
+        owner = pwd.getpwnam(UNPRIVILEGED)
+        privileges += [f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"]
+    return [*privileges, str(home / "bin" / "elasticsearch"), "-p", str(place / PID_FILE)]
+
+
+def _end_stale(place: Path) -> None:
+    """A server of this place that outlived a killed parent still holds the data: end it."""
+    try:
+        pid = int((place / PID_FILE).read_text())
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError, ValueError):
+        return
+    if str(place / "config").encode() not in command:
+        return
+    os.kill(pid, signal.SIGKILL)
+    while Path(f"/proc/{pid}/exe").is_symlink() and Path(f"/proc/{pid}/cmdline").read_bytes():
+        time.sleep(0.05)
 
 
 def _environment(place: Path) -> dict[str, str]:

@@ -7,6 +7,7 @@ comes late does not revive it.
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import tantivy
 
@@ -52,7 +53,7 @@ class TantivyEngine:
         shutil.rmtree(self.path, ignore_errors=True)
 
     def count(self) -> int:
-        return int(self._searcher().search(self._term("alive", "yes"), limit=1).count or 0)
+        return _total(self._searcher().search(self._term("alive", "yes"), limit=1))
 
     def refresh(self) -> None:
         self._open().reload()
@@ -140,11 +141,9 @@ class TantivyEngine:
         for score, address in found.hits[: query.limit]:
             entry = from_json(searcher.doc(address)["entry"][0])
             hits.append(Hit(entry.key, float(score or 0.0), entry))
-        return tuple(hits), int(found.count or 0)
+        return tuple(hits), _total(found)
 
-    def _facet(
-        self, searcher: tantivy.Searcher, name: str, query: Query, base: list[tantivy.Query]
-    ) -> dict[str, int]:
+    def _facet(self, searcher: tantivy.Searcher, name: str, query: Query, base: list[tantivy.Query]) -> dict[str, int]:
         others = [part for facet, part in self._filters(query.filters).items() if facet != name]
         return _count(searcher, _all([*base, *others]), schema.facet_field(name))
 
@@ -275,6 +274,10 @@ def _grave(key: str, version: int) -> tantivy.Document:
     found.add_text("key", key)
     found.add_unsigned("version", version)
     return found
+
+
+def _total(found: Any) -> int:
+    return int(found.count or 0)
 
 
 def _all(parts: Sequence[tantivy.Query]) -> tantivy.Query:

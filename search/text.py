@@ -23,8 +23,6 @@ STOP_WORDS = frozenset(
     ("的", "了", "和", "与", "及", "或", "在", "是", "有", "把", "被", "对", "中", "从", "之", "吗", "呢", "吧", "啊", "请")
     + ("我", "要", "一份", "什么", "怎么", "如何", "a", "an", "the", "of")
 )
-    "的 了 和 与 及 或 在 是 有 把 被 对 中 从 之 吗 呢 吧 啊 请 我 要 一份 什么 怎么 如何 a an the of".split()
-)
 INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD), None)
 DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0}
 NUMERAL = re.compile("[零〇一二三四五六七八九十]+")

@@ -9,16 +9,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatch
 from pathlib import Path
 
 from config.environment import BASE_DIR, Environment
 
 STEPS = (
+    ("样式与脚本", ("collectstatic", "--no-input", "--verbosity", "0")),
     ("建表", ("migrate", "--verbosity", "0")),
     ("教材目录", ("catalogue_seed",)),
     ("演示内容", ("demo",)),
 )
-DEPENDS_ON = ("**/migrations/*.py", "requirements/base.lock", "catalogue/**/*", "website/demo/**/*")
+DEPENDS_ON = ("requirements/base.lock", "*/migrations/*.py", "*/static/*", "catalogue/*", "website/demo/*")
 ACCOUNTS_HEADING = "演示账号"
 """What `manage.py demo` prints from this word on is shown at every start."""
 
@@ -37,36 +39,47 @@ def secret_key(var_dir: Path) -> str:
 
 
 def prepare(environment: Environment, variables: Mapping[str, str]) -> None:
-    """Run the steps, unless they ran for exactly this code on this database.
+    """Run the steps, unless they ran for exactly this code on this database; then follow a change of engine.
 
     Raises:
         PreparationFailed: a step failed.
     """
     stamp = environment.var_dir / "prepared"
     state = fingerprint(environment.database_url)
-    if stamp.exists() and stamp.read_text() == state and _has_database(environment):
-        return
-    stamp.unlink(missing_ok=True)
-    for name, command in STEPS:
-        started = time.monotonic()
-        result = subprocess.run(
-            [sys.executable, "manage.py", *command],
-            cwd=BASE_DIR,
-            env=dict(variables),
-            capture_output=True,
-            text=True,
-            check=False,
+    if not (stamp.exists() and stamp.read_text() == state and _has_database(environment)):
+        stamp.unlink(missing_ok=True)
+        for name, command in STEPS:
+            _keep_accounts(environment.var_dir, _manage(name, command, variables))
+        stamp.write_text(state)
+    _follow_engine(environment, variables)
+
+
+def _manage(name: str, command: tuple[str, ...], variables: Mapping[str, str]) -> str:
+    started = time.monotonic()
+    words = [sys.executable, "manage.py", *command]
+    done = subprocess.run(words, cwd=BASE_DIR, env=dict(variables), capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.stderr.write(done.stdout + done.stderr)
+        raise PreparationFailed(
+            f"{name}没有完成（manage.py {' '.join(command)}）。原因在上面；改好后再运行一次，已完成的不会重复。"
         )
-        if result.returncode:
-            sys.stderr.write(result.stdout + result.stderr)
-            raise PreparationFailed(
-                f"{name}没有完成（manage.py {' '.join(command)}）。原因在上面；改好后再运行一次，已完成的不会重复。"
-            )
-        if ACCOUNTS_HEADING in result.stdout:
-            accounts = ACCOUNTS_HEADING + result.stdout.split(ACCOUNTS_HEADING, 1)[1]
-            (environment.var_dir / "demo-accounts.txt").write_text(accounts.rstrip())
-        print(f"{name}：{time.monotonic() - started:.1f} 秒", flush=True)
-    stamp.write_text(state)
+    print(f"{name}：{time.monotonic() - started:.1f} 秒", flush=True)
+    return done.stdout
+
+
+def _follow_engine(environment: Environment, variables: Mapping[str, str]) -> None:
+    """Edits went to the engine that ran last: another one is written anew. The worker fills one that is empty."""
+    stamp = environment.var_dir / "engine"
+    engine = f"{environment.search_engine} {environment.elasticsearch_url}".strip()
+    if stamp.exists() and stamp.read_text() != engine:
+        _manage("检索索引", ("search_rebuild",), variables)
+    stamp.write_text(engine)
+
+
+def _keep_accounts(var_dir: Path, printed: str) -> None:
+    if ACCOUNTS_HEADING in printed:
+        accounts = ACCOUNTS_HEADING + printed.split(ACCOUNTS_HEADING, 1)[1]
+        (var_dir / "demo-accounts.txt").write_text(accounts.rstrip())
 
 
 def demo_accounts(var_dir: Path) -> str:
@@ -83,10 +96,15 @@ def fingerprint(database_url: str) -> str:
 
 
 def _inputs() -> Iterator[Path]:
-    skipped = {".venv", "node_modules", "var", "__pycache__"}
-    for pattern in DEPENDS_ON:
-        for path in sorted(BASE_DIR.glob(pattern)):
-            if path.is_file() and not skipped & set(path.relative_to(BASE_DIR).parts):
+    """Files of the packages, never of the environment: a start must not walk through 30,000 files."""
+    aside = {"node_modules", "var", "__pycache__"}
+    folders = [
+        path for path in sorted(BASE_DIR.iterdir()) if path.is_dir() and path.name[0] != "." and path.name not in aside
+    ]
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            name = path.relative_to(BASE_DIR).as_posix()
+            if path.is_file() and path.suffix != ".pyc" and any(fnmatch(name, pattern) for pattern in DEPENDS_ON):
                 yield path
 
 

@@ -1,7 +1,7 @@
 """One machine, no server, demo accounts: what `make run` starts."""
 
 from config.settings.production import *  # noqa: F403
-from config.settings.production import ENV, INSTALLED_APPS, STORAGES
+from config.settings.production import ENV, INSTALLED_APPS, STATIC_ROOT, STORAGES
 
 DEBUG = False
 SECRET_KEY = ENV.secret_key or "development-only-key-never-used-by-a-city-0123456789abcdef"
@@ -13,7 +13,8 @@ SECURE_HSTS_SECONDS = 0
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
 
-STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-WHITENOISE_USE_FINDERS = True
+# `make run` collects and compresses; without that the files are served from where they lie.
+STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"}
+WHITENOISE_USE_FINDERS = not STATIC_ROOT.exists()
 WHITENOISE_AUTOREFRESH = False
 INSTALLED_APPS = ["whitenoise.runserver_nostatic", *INSTALLED_APPS]

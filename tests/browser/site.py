@@ -76,7 +76,7 @@ class Start:
         return f"VAR_DIR={self.var_dir}\0"
 
 
-PENDING = "SELECT count(*) FROM search_outboxrow WHERE done_version < version AND NOT parked"
+PENDING = "SELECT count(*) FROM search_outboxrow WHERE pending AND NOT parked"
 
 
 def processes() -> Iterator[tuple[int, str, str]]:

@@ -62,7 +62,7 @@ def test_killing_a_part_loses_and_doubles_nothing(
     with started(var_dir) as start:
         seconds = start.wait()
         start.settle()
-        print(f"start after kill -9 of {victim}: {seconds:.1f} s")  # noqa: T201
+        print(f"start after kill -9 of {victim}: {seconds:.1f} s")
 
     assert seconds <= SECOND_START_SECONDS
     assert rows(var_dir) == undisturbed

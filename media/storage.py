@@ -14,7 +14,7 @@ from typing import IO
 from uuid import uuid4
 
 from django.core.files import File as OpenFile
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.db import IntegrityError, transaction
 
 from media.models import Blob
@@ -70,11 +70,10 @@ def _locked_row(sha256: str, size: int, key: str) -> Blob:
 def place(key: str, path: Path) -> None:
     """Put a local file under a key, whole or not at all."""
     storage = uploads()
-    try:
-        target = Path(storage.path(key))
-    except NotImplementedError:
+    if not isinstance(storage, FileSystemStorage):
         _put_object(storage, key, path)
         return
+    target = Path(storage.path(key))
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f"{target.name}.{uuid4().hex}{PART}")
     try:
@@ -102,14 +101,12 @@ def local_copy(key: str) -> Iterator[Path]:
     """A path to read stored bytes by, for libraries that want one; an object store's bytes are fetched for it.
 
     Raises:
-        FileNotFoundError: the storage has no such key.
+        FileNotFoundError: the storage has no such key; on a local disk only when the path is opened.
     """
     storage = uploads()
-    try:
+    if isinstance(storage, FileSystemStorage):
         yield Path(storage.path(key))
         return
-    except NotImplementedError:
-        pass
     with NamedTemporaryFile() as copy:
         with storage.open(key) as source:
             for chunk in source.chunks(BLOCK):

@@ -3,7 +3,7 @@
 SHOWN_NAME = 40
 
 
-class UnsafeFile(ValueError):
+class UnsafeFile(Exception):
     """A file that is not taken. `sentence` goes to the page as it is; `code` names the rule."""
 
     def __init__(self, code: str, sentence: str) -> None:

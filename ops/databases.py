@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
     try:
         with postgres() as url:
             environment = os.environ | {"DATABASE_URL": url}
-            migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+            migrate = [sys.executable, "manage.py", "migrate", "--skip-checks", "--verbosity", "0"]
             subprocess.run(migrate, env=environment | {"DJANGO_SETTINGS_MODULE": "config.settings.test"}, check=True)
             return subprocess.call(command, env=environment | {"TEST_TEMPLATE": TEMPLATE})
     except NoPostgres as problem:

@@ -66,7 +66,16 @@ def _migrated_template() -> Path:
             fresh = folder / "fresh.sqlite3"
             environment = os.environ | {"DATABASE_URL": f"sqlite:///{fresh}"}
             subprocess.run(
-                [sys.executable, "manage.py", "migrate", "--verbosity", "0", "--settings", "config.settings.test"],
+                [
+                    sys.executable,
+                    "manage.py",
+                    "migrate",
+                    "--skip-checks",
+                    "--verbosity",
+                    "0",
+                    "--settings",
+                    "config.settings.test",
+                ],
                 cwd=ROOT,
                 env=environment,
                 check=True,

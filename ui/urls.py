@@ -1,6 +1,8 @@
 """Addresses of this package."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from ui import views
 
 app_name = "ui"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [path("", views.showcase, name="showcase")]

@@ -11,5 +11,4 @@ import { start as tabs } from "./scripts/tabs.js";
 import { start as teaching } from "./scripts/teaching.js";
 import { start as toasts } from "./scripts/toasts.js";
 
-document.documentElement.classList.add("js");
 for (const start of [menus, suggest, toasts, forms, drafts, sheets, preview, tabs, outline, teaching, copies]) start();

@@ -35,6 +35,7 @@ SUBJECT_COLOURS = {
     "劳动": "labour",
     "信息科技": "it",
 }
+SUBJECT_BLOCKS = {"道德与法治": "法", "音乐": "艺", "美术": "艺"}
 SEAL_STYLES = {"区": "double", "市": "double", "省": "solid", "部": "solid double"}
 FACE_TONES = ("q", "l", "h", "z", "")
 
@@ -55,7 +56,7 @@ def zi(subject: Any, size: str = "") -> SafeString:
     if not subject:
         return mark_safe("")
     name = str(getattr(subject, "name", subject))
-    block = getattr(subject, "block", "") or name[:1]
+    block = getattr(subject, "block", "") or SUBJECT_BLOCKS.get(name, name[:1])
     colour = getattr(subject, "colour", "") or SUBJECT_COLOURS.get(name, "")
     classes = " ".join(part for part in ("zi", f"c-{colour}" if colour else "", size) if part)
     return format_html('<span class="{}" role="img" aria-label="{}">{}</span>', classes, name, block)

@@ -1,4 +1,5 @@
 // Everything here adds to pages that already work without it.
+import { start as chapters } from "./scripts/chapters.js";
 import { start as copies } from "./scripts/copy.js";
 import { start as drafts } from "./scripts/drafts.js";
 import { start as forms } from "./scripts/forms.js";
@@ -11,4 +12,4 @@ import { start as tabs } from "./scripts/tabs.js";
 import { start as teaching } from "./scripts/teaching.js";
 import { start as toasts } from "./scripts/toasts.js";
 
-for (const start of [menus, suggest, toasts, forms, drafts, sheets, preview, tabs, outline, teaching, copies]) start();
+for (const start of [menus, suggest, toasts, forms, drafts, sheets, preview, tabs, outline, teaching, copies, chapters]) start();

@@ -30,3 +30,20 @@ class OutboxRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source}:{self.uid} v{self.version}"
+
+
+class Defect(models.Model):
+    """A document that the index gave to somebody whom the database refused: the index and the access rule disagree."""
+
+    source = models.CharField("来源", max_length=40)
+    uid = models.CharField("编号", max_length=80)
+    count = models.PositiveIntegerField("次数", default=0)
+    last_at = models.DateTimeField("最近一次")
+
+    class Meta:
+        verbose_name = "检索与权限不一致"
+        verbose_name_plural = "检索与权限不一致"
+        constraints = [models.UniqueConstraint(fields=["source", "uid"], name="one_defect_row_a_document")]
+
+    def __str__(self) -> str:
+        return f"{self.source}:{self.uid} × {self.count}"

@@ -34,7 +34,17 @@ class Source:
     url: Callable[[str], str] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class WayOn:
+    """Where to go when search finds nothing or cannot answer: 按教材目录找."""
+
+    label: str
+    url: Callable[[], str]
+
+
 _sources: dict[str, Source] = {}
+_ways: dict[str, WayOn] = {}
+_labels: dict[str, Callable[[Sequence[str]], Mapping[str, str]]] = {}
 
 
 def register(source: Source) -> None:
@@ -43,3 +53,24 @@ def register(source: Source) -> None:
 
 def sources() -> Mapping[str, Source]:
     return dict(_sources)
+
+
+def register_way_on(way: WayOn) -> None:
+    _ways[way.label] = way
+
+
+def ways_on() -> tuple[WayOn, ...]:
+    return tuple(_ways.values())
+
+
+def register_labels(facet: str, names: Callable[[Sequence[str]], Mapping[str, str]]) -> None:
+    """How the values of a facet are called on the page, where they are no words themselves (a node's uid)."""
+    _labels[facet] = names
+
+
+def label_of(facet: str, value: str) -> str:
+    return _labels[facet]([value]).get(value, "") if facet in _labels else value
+
+
+def source_label(name: str) -> str:
+    return _sources[name].label if name in _sources else name

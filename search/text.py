@@ -20,9 +20,29 @@ UNIT = re.compile(rf"[{HAN}]|[a-z]+|[0-9]+(?:\.[0-9]+)?|[^\s\w]", re.UNICODE)
 IS_HAN = re.compile(rf"[{HAN}]")
 BREAKS = frozenset("，。；：！？、,;:!?…—·“”‘’\"'()（）[]【】《》〈〉「」『』~～|/")
 STOP_WORDS = frozenset(
-    ("的", "了", "和", "与", "及", "或", "在", "是", "有", "把", "被", "对", "中", "从", "之", "吗", "呢", "吧", "啊", "请")
-    + ("我", "要", "一份", "什么", "怎么", "如何", "a", "an", "the", "of")
-)
+    (
+        "的",
+        "了",
+        "和",
+        "与",
+        "及",
+        "或",
+        "在",
+        "是",
+        "有",
+        "把",
+        "被",
+        "对",
+        "中",
+        "从",
+        "之",
+        "吗",
+        "呢",
+        "吧",
+        "啊",
+        "请",
+    )
+) | {"我", "要", "一份", "什么", "怎么", "如何", "a", "an", "the", "of"}
 INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD), None)
 DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0}
 NUMERAL = re.compile("[零〇一二三四五六七八九十]+")
@@ -33,7 +53,12 @@ _to_simplified = opencc.OpenCC("t2s")
 def normalise(text: str) -> str:
     """One spelling of everything that looks alike: width, case, script, blanks (U+00A0 too), invisible signs."""
     wide = unicodedata.normalize("NFKC", text.translate(INVISIBLE)).lower()
-    return " ".join(_to_simplified.convert(wide).split())
+    return " ".join(simplify(wide).split())
+
+
+def simplify(words: str) -> str:
+    """Traditional characters as simplified ones, phrase-aware."""
+    return str(_to_simplified.convert(words))
 
 
 def arabic(numeral: str) -> str:

@@ -1,6 +1,11 @@
 """Addresses of this package."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from search import views
 
 app_name = "search"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", views.search, name="search"),
+    path("suggest/", views.suggest, name="suggest"),
+]

@@ -46,9 +46,7 @@ class Command(BaseCommand):
         if min(reached.values()) < evaluation.BAR:
             raise SystemExit(1)
 
-    def _evaluate(
-        self, name: str, queries: list[dict[str, Any]], entries: list[Entry], out: Path, limit: int
-    ) -> float:
+    def _evaluate(self, name: str, queries: list[dict[str, Any]], entries: list[Entry], out: Path, limit: int) -> float:
         runs: dict[str, list[str]] = {}
         names = evaluation.names_of(entries)
         with throw_away(name) as engine:
@@ -80,9 +78,9 @@ def throw_away(name: str) -> Iterator[Engine]:
             yield engine
     else:
         try:
-            with server.running(settings.CACHE_DIR or server.default_cache()) as started:
-                with _elasticsearch(started.url) as engine:
-                    yield engine
+            cache = settings.CACHE_DIR or server.default_cache()
+            with server.running(cache) as started, _elasticsearch(started.url) as engine:
+                yield engine
         except server.ServerProblem as problem:
             raise CommandError(f"Elasticsearch 没有启动：{problem}") from problem
 

@@ -1,0 +1,262 @@
+"""The search page as finished values: what was understood, facets with their own counts, results, and a way on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Page as Numbers
+from django.core.paginator import Paginator
+
+from search import registry, results, vocabulary
+from search.addresses import PAGE_SIZE, Asked
+from search.asking import Answer, ask, merged
+from search.ports import EngineDown, Page, Query, Reader, Sort
+from search.results import Shown
+from search.schema import FACETS, HIDDEN_FACETS
+from search.understanding import Understood, understand
+
+DEEPEST = 9_000
+FIRST_OPTIONS = 4
+OPEN_FACETS = 5
+MEASURES = {"school": "所", "studio": "个工作室"}
+SORTS = {
+    Sort.RELEVANCE: "综合",
+    Sort.TEXTBOOK: "教材顺序",
+    Sort.NEWEST: "最新",
+    Sort.MOST_USED: "最热",
+    Sort.MOST_CITED: "引用最多",
+}
+SHOWN_FACETS = tuple(name for name in FACETS if name not in HIDDEN_FACETS)
+
+
+@dataclass(frozen=True, slots=True)
+class ChipView:
+    """A filter in words, and the address without it."""
+
+    label: str
+    value: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    value: str
+    count: int
+    chosen: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FacetView:
+    """One facet: its first values, and the rest folded away."""
+
+    name: str
+    label: str
+    first: tuple[Option, ...]
+    rest: tuple[Option, ...]
+    measure: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+    is_current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """Everything the template needs; `is_down` means the engine did not answer."""
+
+    asked: Asked
+    understood: Understood
+    chips: tuple[ChipView, ...]
+    notes: tuple[str, ...]
+    ways_on: tuple[Link, ...]
+    is_down: bool = False
+    total: int = 0
+    shown: tuple[Shown, ...] = ()
+    facets: tuple[FacetView, ...] = ()
+    sorts: tuple[Link, ...] = ()
+    numbers: Numbers[int] | None = None
+    said: tuple[str, ...] = ()
+    wider: tuple[Link, ...] = ()
+    adaptations: Link | None = None
+    preview: Shown | None = None
+
+    @property
+    def filter_count(self) -> int:
+        return sum(len(values) for values in self.asked.filters.values())
+
+    @property
+    def closed_preview(self) -> str:
+        return replace(self.asked, preview="").address()
+
+    @property
+    def again(self) -> str:
+        return self.asked.address()
+
+
+def build(asked: Asked, viewer: Any, reader: Reader, at: datetime) -> SearchPage:
+    """Answer an address for a viewer. Whatever is asked has a page; an engine that is down has one too."""
+    understood = understand(asked.q, vocabulary.lookup())
+    page = SearchPage(
+        asked=asked,
+        understood=understood,
+        chips=_chips(asked, understood),
+        notes=(*asked.notes, *understood.notes),
+        ways_on=tuple(Link(way.label, way.url()) for way in registry.ways_on()),
+    )
+    try:
+        answer = ask(reader, understood, _query(asked, understood, viewer))
+        return _answered(page, answer, viewer, reader, at)
+    except EngineDown:
+        return replace(page, is_down=True)
+
+
+def _query(asked: Asked, understood: Understood, viewer: Any) -> Query:
+    return Query(
+        filters=asked.filters,
+        tokens=viewer.tokens(),
+        sort=_sort(asked, understood),
+        include_adaptations=asked.adaptations,
+        facets=SHOWN_FACETS,
+        offset=min((asked.page - 1) * PAGE_SIZE, DEEPEST),
+        limit=PAGE_SIZE,
+    )
+
+
+def _sort(asked: Asked, understood: Understood) -> Sort:
+    """Without a question nothing is more relevant than another: the newest come first."""
+    return asked.sort or (Sort.NEWEST if understood.is_empty else Sort.RELEVANCE)
+
+
+def _answered(page: SearchPage, answer: Answer, viewer: Any, reader: Reader, at: datetime) -> SearchPage:
+    asked, found = page.asked, answer.page
+    items = results.items_of(found.hits, viewer, at)
+    preview = {
+        hit.key: replace(asked, preview=hit.key).address() + "#preview"
+        for hit in found.hits
+        if hit.key in items and registry.sources()[hit.entry.source].preview_template
+    }
+    with_adaptations = replace(asked.elsewhere(), adaptations=not asked.adaptations).address()
+    shown = tuple(results.shown(found, items, answer.query, preview, with_adaptations))
+    opened = next((one for one in shown if one.entry.key == asked.preview and one.preview_url), None)
+    return replace(
+        page,
+        total=found.total,
+        shown=shown,
+        facets=_facets(asked, page.understood, answer),
+        sorts=_sorts(asked, page.understood),
+        numbers=Paginator(range(min(found.total, DEEPEST)), PAGE_SIZE).get_page(asked.page),
+        said=_said(page.understood, answer),
+        wider=() if found.total else _wider(asked, page.understood, viewer, reader),
+        adaptations=_adaptations(asked, found, with_adaptations),
+        preview=opened,
+        notes=(*page.notes, *_preview_notes(asked, opened)),
+    )
+
+
+def _preview_notes(asked: Asked, opened: Shown | None) -> tuple[str, ...]:
+    return ("要预览的那一份不在这一页，已忽略",) if asked.preview and opened is None else ()
+
+
+def _adaptations(asked: Asked, found: Page, url: str) -> Link | None:
+    if asked.adaptations:
+        return Link("含个案", url, is_current=True)
+    return Link("含个案", url) if found.folds else None
+
+
+def _chips(asked: Asked, understood: Understood) -> tuple[ChipView, ...]:
+    typed = [
+        ChipView(chip.label, chip.value, asked.with_question(chip.rest).address())
+        for chip in understood.chips
+        if not asked.filters.get(chip.facet)
+    ]
+    chosen = [
+        ChipView(FACETS[name], registry.label_of(name, value), asked.toggled(name, value).address())
+        for name, values in asked.filters.items()
+        for value in values
+    ]
+    return (*typed, *chosen)
+
+
+def _facets(asked: Asked, understood: Understood, answer: Answer) -> tuple[FacetView, ...]:
+    """Facets with their values; a value without entries is shown only when it is chosen."""
+    active = merged(asked.filters, understood.filters) if answer.placed else asked.filters
+    views: list[FacetView] = []
+    for name in SHOWN_FACETS:
+        counts = answer.page.facets.get(name, {})
+        chosen = active.get(name, ())
+        if (not counts and not chosen) or (len(counts) < 2 and not chosen and name == "source"):
+            continue
+        options = _options(asked, understood, name, counts, chosen)
+        views.append(
+            FacetView(
+                name=name,
+                label=FACETS[name],
+                first=options[:FIRST_OPTIONS],
+                rest=options[FIRST_OPTIONS:],
+                measure=MEASURES.get(name, "个"),
+                is_open=bool(chosen) or len(views) < OPEN_FACETS,
+            )
+        )
+    return tuple(views)
+
+
+def _options(
+    asked: Asked, understood: Understood, name: str, counts: Mapping[str, int], chosen: tuple[str, ...]
+) -> tuple[Option, ...]:
+    typed = {chip.value: chip.rest for chip in understood.chips if chip.facet == name}
+    values = sorted({*counts, *chosen}, key=lambda value: (value not in chosen, -counts.get(value, 0), value))
+
+    def url(value: str) -> str:
+        if value in typed and value in chosen and not asked.filters.get(name):
+            return asked.with_question(typed[value]).address()
+        kept = replace(asked, filters={**asked.filters, name: chosen})
+        return kept.toggled(name, value).address()
+
+    return tuple(
+        Option(
+            value=registry.source_label(value) if name == "source" else value,
+            count=counts.get(value, 0),
+            chosen=value in chosen,
+            url=url(value),
+        )
+        for value in values
+    )
+
+
+def _sorts(asked: Asked, understood: Understood) -> tuple[Link, ...]:
+    current = _sort(asked, understood)
+    return tuple(
+        Link(label, replace(asked.elsewhere(), sort=sort).address(), sort is current) for sort, label in SORTS.items()
+    )
+
+
+def _said(understood: Understood, answer: Answer) -> tuple[str, ...]:
+    """What was let go to find something, in sentences."""
+    if not answer.page.total:
+        return ()
+    said: list[str] = []
+    if not answer.placed and understood.filters:
+        values = "、".join(value for values in understood.filters.values() for value in values)
+        said.append(f"“{values}”里没有找到，下面是全部范围的结果。")
+    if answer.is_generous:
+        said.append("没有每个词都对得上的，下面是最接近的。")
+    return tuple(said)
+
+
+def _wider(asked: Asked, understood: Understood, viewer: Any, reader: Reader) -> tuple[Link, ...]:
+    """Ways on when nothing was found: the same question without its filters, and everything within them."""
+    ways: list[Link] = []
+    if asked.filters and not understood.is_empty:
+        free = replace(asked.elsewhere(), filters={})
+        total = ask(reader, understood, replace(_query(free, understood, viewer), facets=(), limit=0)).page.total
+        if total:
+            ways.append(Link(f"去掉筛选，还有 {total} 份", free.address()))
+    if not understood.is_empty and asked.filters:
+        ways.append(Link("只按筛选看", asked.with_question("").address()))
+    return tuple(ways)

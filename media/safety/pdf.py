@@ -3,7 +3,6 @@
 import mmap
 import re
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2
@@ -13,8 +12,17 @@ from media.safety.problems import refused, shown
 
 MOST_PAGES = 2_000
 _UNPACKED = 8 * 1024 * 1024
-_ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch)(?=[\s(<\[/>])")
-_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
+
+
+def _named(name: str) -> bytes:
+    """A PDF name, each letter as it is or as `#` with two digits, which readers take for the same."""
+    return b"/" + b"".join(b"(?:%c|#%02x|#%02X)" % (letter, letter, letter) for letter in name.encode())
+
+
+_ACTIVE = re.compile(
+    b"(?:%s|%s|%s\\s*(?:[(<]|\\d+\\s+\\d+\\s+R))" % (_named("JavaScript"), _named("Launch"), _named("JS"))
+)
+_OBJECT_STREAM = re.compile(_named("ObjStm") + rb".{0,2000}?stream\r?\n", re.DOTALL)
 
 
 def check_pdf(path: Path, name: str) -> tuple[int, Path | None, str]:
@@ -58,35 +66,20 @@ def _copy_pages(path: Path, copy: Path, name: str) -> None:
 
 
 def is_active(path: Path) -> bool:
-    """Does an object of the file, also one packed in an object stream, name a script or a program to start?"""
+    """Does the file, also inside an object stream, name a script or a program to start? What cannot be read counts."""
     if not path.stat().st_size:
         return False
     with path.open("rb") as handle, mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return any(_ACTIVE.search(_ESCAPE.sub(_plain, part) + b" ") for part in _objects(content))
+        if _ACTIVE.search(content):
+            return True
+        return any(_hides_action(content, found.end()) for found in _OBJECT_STREAM.finditer(content))
 
 
-def _plain(found: re.Match[bytes]) -> bytes:
-    return bytes([int(found.group(1), 16)])
-
-
-def _objects(content: mmap.mmap) -> Iterator[bytes]:
-    """What lies between the streams, and what object streams hold once unpacked."""
-    at = 0
-    while (begin := content.find(b"stream", at)) != -1:
-        between = content[at:begin]
-        yield between
-        end = content.find(b"endstream", begin)
-        if end == -1:
-            at = begin
-            break
-        if b"/ObjStm" in between[-512:]:
-            yield _unpacked(content[begin + 6 : end])
-        at = end + 9
-    yield content[at:]
-
-
-def _unpacked(packed: bytes) -> bytes:
+def _hides_action(content: mmap.mmap, begin: int) -> bool:
+    end = content.find(b"endstream", begin)
+    inflate = zlib.decompressobj()
     try:
-        return zlib.decompressobj().decompress(packed.lstrip(b"\r\n"), _UNPACKED)
+        plain = inflate.decompress(content[begin : end if end != -1 else len(content)], _UNPACKED)
     except zlib.error:
-        return packed
+        return True
+    return bool(inflate.unconsumed_tail) or bool(_ACTIVE.search(plain))

@@ -164,3 +164,13 @@ def test_a_preview_stands_on_its_own_or_in_a_panel(upload: Upload, teachers_clie
     assert "板书.png</h1>" in whole
     assert "<html" not in piece
     assert 'class="media-view"' in piece
+
+
+def test_who_may_only_look_is_offered_no_download(upload: Upload) -> None:
+    document = upload("任务单.pdf", pdf(1))
+    card = upload("教案.docx", docx())
+
+    assert document.download_url in shown(document)
+    assert "download=1" not in shown(document, view_only=True)
+    assert "download=1" not in shown(card, view_only=True)
+    assert "作者只开放了查看" in shown(card, view_only=True)

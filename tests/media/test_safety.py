@@ -2,6 +2,7 @@
 
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -211,6 +212,14 @@ def test_scripts_are_taken_out_of_a_pdf_and_its_pages_stay(look: Look) -> None:
     assert found.replacement is not None
     assert b"app.alert" not in found.replacement.read_bytes()
     assert "已去掉" in found.note
+
+
+def test_a_script_packed_in_an_object_stream_is_found(look: Look) -> None:
+    packed = zlib.compress(b"7 0 << /S /JavaScript /JS 8 0 R >>")
+    hidden = b"9 0 obj <</Type/ObjStm/Filter/FlateDecode>> stream\n" + packed + b"\nendstream endobj\n%%EOF"
+
+    assert look("任务单.pdf", pdf(1) + hidden).replacement is not None
+    assert look("任务单.pdf", pdf(1) + hidden.replace(packed, zlib.compress(b"7 0 << /S /GoTo >>"))).replacement is None
 
 
 @pytest.mark.parametrize(

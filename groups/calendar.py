@@ -6,9 +6,8 @@ Weeks begin on Monday; week 1 is the one that holds the first day of the term.
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from catalogue.selectors import default_pacing
-
 from catalogue.models import Outline
+from catalogue.selectors import default_pacing
 from groups.models import Holiday, Organisation, Pacing, Term
 
 WEEK = 7

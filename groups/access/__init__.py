@@ -12,6 +12,7 @@ from groups.access.rule import (
     registered,
     registration,
     relations_of,
+    relations_over,
     require,
     verdict_of,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "registered",
     "registration",
     "relations_of",
+    "relations_over",
     "require",
     "verdict_of",
 ]

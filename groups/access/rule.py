@@ -135,18 +135,24 @@ def _allowed(rule: Registration, viewer: Viewer, action: Action) -> Q:
     return reduce(or_, found, NEVER)
 
 
-def relations_of(viewer: Viewer, thing: Model) -> frozenset[Relation]:
-    """Every relation in which `viewer` stands to `thing` now, in one query."""
+def relations_over(viewer: Viewer, queryset: QuerySet[Any]) -> dict[Any, frozenset[Relation]]:
+    """Every relation in which `viewer` stands now to each row of the queryset, by primary key, in one query."""
     if viewer.disabled:
-        return frozenset()
-    rule = registration(type(thing))
+        return {}
+    rule = registration(queryset.model)
     queries = {relation: query for relation, ask in rule.relations.items() if (query := ask(viewer)) is not None}
     flags = {
         f"is_{name}": Case(When(query, then=Value(True)), default=Value(False), output_field=BooleanField())
         for name, query in queries.items()
     }
-    row = type(thing)._default_manager.filter(pk=thing.pk).order_by().annotate(**flags).values(*flags).first()
-    return frozenset(relation for relation in queries if row and row[f"is_{relation}"])
+    rows = queryset.order_by().annotate(**flags).values_list("pk", *flags)
+    return {pk: frozenset(r for r, holds in zip(queries, held, strict=True) if holds) for pk, *held in rows}
+
+
+def relations_of(viewer: Viewer, thing: Model) -> frozenset[Relation]:
+    """Every relation in which `viewer` stands to `thing` now."""
+    one = type(thing)._default_manager.filter(pk=thing.pk)
+    return relations_over(viewer, one).get(thing.pk, frozenset())
 
 
 def verdict_of(held: frozenset[Relation], viewer: Viewer, action: Action, thing: Model) -> Verdict:

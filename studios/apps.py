@@ -6,3 +6,12 @@ class StudiosConfig(AppConfig):
     label = "studios"
     verbose_name = "名师工作室"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from search import registry
+        from studios import search_documents, signals
+        from ui import navigation
+
+        del signals
+        registry.register(search_documents.SOURCE)
+        navigation.register(navigation.Section("名师工作室", "studios:index", order=60, icon="users", short="工作室"))

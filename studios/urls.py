@@ -1,5 +1,7 @@
-"""Addresses of this package."""
+"""The one address of studios that has a name: their list. Wagtail serves it and each studio below it."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+from wagtail.views import serve
 
-urlpatterns: list[URLPattern | URLResolver] = []
+app_name = "studios"
+urlpatterns: list[URLPattern | URLResolver] = [path("s/", serve, {"path": "s/"}, name="index")]

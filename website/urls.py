@@ -1,5 +1,28 @@
-"""Addresses of this package."""
+"""Addresses of the site itself: homes, sign-in, organisations and people."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
+from wagtail.views import serve
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from website.views import accounts, homes, organisations
+
+organisation_patterns = (
+    [
+        path("g/", organisations.organisation_list, name="organisations"),
+        path("g/<str:slug>/", organisations.organisation, name="organisation"),
+        path("p/<str:uid>/", organisations.person_card, name="person"),
+    ],
+    "groups",
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", homes.home, name="home"),
+    path("my/", homes.my_preparation, name="my"),
+    path("sign-in/", accounts.sign_in, name="sign-in"),
+    path("sign-out/", accounts.sign_out, name="sign-out"),
+    path("password/", accounts.new_password, name="new-password"),
+    path("taps/", accounts.taps, name="taps"),
+    path("large-type/", accounts.large_type, name="large-type"),
+    path("help/", serve, {"path": "help/"}, name="help"),
+    path("news/", serve, {"path": "news/"}, name="news"),
+    path("", include(organisation_patterns)),
+]

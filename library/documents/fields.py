@@ -40,7 +40,7 @@ class Spec:
         choices: for CHOICE.
         target: for REFS: node, standard, competency, knowledge, resource, or rows of this document (`#objectives`).
         of: dataclass of a GROUP or of each of the ROWS.
-        noun: for ROWS: what one row is called (环节).
+        noun: for ROWS: what one row is called (环节), or a pattern for its number (第{}页).
         unit: for NUMBER.
         hint: a sentence below the field.
     """

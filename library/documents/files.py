@@ -7,12 +7,20 @@ from library.documents.fields import Document, RichText, Row, number, ordered, r
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageText(Row):
+    """The words of one slide or page, so that search can say 第7页."""
+
+    words: RichText = rich("文字")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FilesDocument(Document):
     """课件, 学习任务单, 校本作业, 素材 as files."""
 
     introduction: RichText = rich("内容简介")
     usage: RichText = rich("使用建议")
     answers: RichText = rich("答案与提示")
+    pages: Mapping[str, PageText] = rows("文件里的文字", PageText, noun="第{}页")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,12 +32,20 @@ class Chapter(Row):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Line(Row):
+    """One spoken line of the transcript (文字稿), from its second on."""
+
+    start: int | None = number("开始", unit="秒")
+    words: str = text("文字")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MicroLessonDocument(Document):
     """微课: what it explains, its chapters and its transcript (文字稿)."""
 
     introduction: RichText = rich("内容简介")
     chapters: Mapping[str, Chapter] = rows("章节", Chapter, noun="章节")
-    transcript: RichText = rich("文字稿")
+    transcript: Mapping[str, Line] = rows("文字稿", Line, noun="文字稿")
     usage: RichText = rich("使用建议")
 
 
@@ -43,3 +59,15 @@ def clock(seconds: int) -> str:
 def chapters(document: MicroLessonDocument) -> list[Chapter]:
     """Chapters by time."""
     return sorted((c for _, c in ordered(document.chapters)), key=lambda c: c.start or 0)
+
+
+def transcript(document: MicroLessonDocument) -> list[Line]:
+    """Spoken lines by time."""
+    return sorted((line for _, line in ordered(document.transcript)), key=lambda line: line.start or 0)
+
+
+def timed_passages(document: MicroLessonDocument) -> list[tuple[str, str]]:
+    """(clock, text) of chapters and spoken lines."""
+    return [(clock(c.start or 0), c.title) for c in chapters(document)] + [
+        (clock(line.start or 0), line.words) for line in transcript(document)
+    ]

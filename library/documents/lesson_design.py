@@ -19,7 +19,6 @@ from library.documents.fields import (
 )
 
 LESSON_TYPES = ("新授", "练习", "复习", "实验", "习作", "口语交际", "阅读", "识字写字", "综合与实践", "项目式", "讲评")
-LEVELS = ("了解", "理解", "掌握", "运用")
 DEFAULT_MINUTES = 40
 
 
@@ -73,7 +72,7 @@ class Objective(Row):
     standards: tuple[str, ...] = refs("课标条目", "standard")
     knowledge: tuple[str, ...] = names("知识点")
     assessment: str = text("评价方式")
-    level: str = choice("水平", LEVELS)
+    level: str = text("水平", hint="如 理解、掌握、运用、体会")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,9 +53,14 @@ def _walk(value: Any, spec: Spec, path: Path, place: str) -> Iterator[Leaf]:
     elif spec.holds is Holds.ROWS:
         for number, (key, row) in enumerate(ordered(value), 1):
             for name, inner in specs(type(row)):
-                yield from _walk(getattr(row, name), inner, (*path, key, name), f"{spec.noun}{number}")
+                yield from _walk(getattr(row, name), inner, (*path, key, name), row_place(spec, number))
     else:
         yield Leaf(path, place, spec, value)
+
+
+def row_place(spec: Spec, number: int) -> str:
+    """环节2, 第7页: what a teacher calls the row with this number."""
+    return spec.noun.format(number) if "{}" in spec.noun else f"{spec.noun}{number}"
 
 
 def passages(document: Document) -> list[tuple[str, str]]:

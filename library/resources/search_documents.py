@@ -7,15 +7,13 @@ from django.db.models import Count, Prefetch, QuerySet
 from django.utils import timezone
 
 from catalogue.models import GRADE_NAMES, Node
-from groups import access
-from groups.access import Action
 from groups.models import State
-from groups.viewer import Viewer
 from library.documents import walk
-from library.documents.files import MicroLessonDocument, chapters, clock
+from library.documents.files import MicroLessonDocument, timed_passages
 from library.resources import kinds
 from library.resources.models import Grant, Placement, Resource, Submission
 from library.resources.policies import index_tokens
+from library.resources.selectors.cards import cards_by_uid
 from library.resources.services.indexing import SOURCE as NAME
 from library.resources.services.writing import document_of
 from search.ports import Entry, Passage
@@ -85,11 +83,10 @@ def _passages(resource: Resource) -> tuple[Passage, ...]:
     version = resource.published_version
     assert version is not None
     document = document_of(resource, version.document)
-    found = [Passage(place, text) for place, text in walk.passages(document)]
+    found = walk.passages(document)
     if isinstance(document, MicroLessonDocument):
-        found = [p for p in found if not p.place.startswith("章节")]
-        found += [Passage(clock(c.start or 0), c.title) for c in chapters(document)]
-    return tuple(found)
+        found = [(p, t) for p, t in found if not p.startswith(("章节", "文字稿"))] + timed_passages(document)
+    return tuple(Passage(place, text) for place, text in found)
 
 
 def _facets(resource: Resource, nodes: Sequence[Node]) -> Mapping[str, tuple[str, ...]]:
@@ -128,24 +125,4 @@ def _unit(node: Node) -> Node:
     return _line(node)[-1]
 
 
-def cards(wanted: Sequence[str], viewer: Viewer) -> Mapping[str, Resource]:
-    """Resources ready for the card template, checked once more against the access rule in the database."""
-    allowed = access.narrow(Resource.objects.filter(uid__in=wanted), viewer, Action.LIST)
-    return {resource.uid: resource for resource in for_cards(allowed)}
-
-
-def for_cards(queryset: QuerySet[Any]) -> QuerySet[Any]:
-    """Everything a card shows, in a fixed number of queries."""
-    places = Placement.objects.select_related(
-        "node__parent", "node__outline__textbook__subject", "node__outline__textbook__edition"
-    ).order_by("-is_main", "pk")
-    return (
-        queryset.select_related("published_version", "owner", "home_school", "studio")
-        .prefetch_related(
-            "subjects", "contributions__person", "contributions__school_then", Prefetch("placements", queryset=places)
-        )
-        .annotate(fork_count=Count("derivations", distinct=True))
-    )
-
-
-SOURCE = Source(name=NAME, label="资源", load=load, uids=uids, cards=cards, card_template="library/_card.html")
+SOURCE = Source(name=NAME, label="资源", load=load, uids=uids, cards=cards_by_uid, card_template="library/_card.html")

@@ -11,8 +11,8 @@ from library.resources.services.reviewing import (
     submit,
     withdraw_submission,
 )
-from library.resources.services.sharing import end_grant, invite_editor, revoke_editor
-from library.resources.services.usage import record_use
+from library.resources.services.sharing import add_author, end_grant, invite_editor, revoke_editor
+from library.resources.services.usage import Use, record_use, record_uses
 from library.resources.services.versions import cut_version
 from library.resources.services.writing import Conflict, Draft, Metadata, create, describe, place, save
 
@@ -21,6 +21,8 @@ __all__ = [
     "Conflict",
     "Draft",
     "Metadata",
+    "Use",
+    "add_author",
     "approve",
     "archive",
     "bin_draft",
@@ -34,6 +36,7 @@ __all__ = [
     "invite_editor",
     "place",
     "record_use",
+    "record_uses",
     "restore",
     "return_for_changes",
     "revoke_editor",

@@ -1,4 +1,4 @@
-"""Narrowing who sees a thing, and inviting somebody to write with you. Widening goes through review: `submit`."""
+"""Narrowing who sees a thing, naming authors, and inviting somebody to write with you. Widening goes through review: `submit`."""
 
 from datetime import datetime
 
@@ -6,8 +6,8 @@ from django.db import transaction
 
 from groups import access, audit
 from groups.access import Action
-from groups.models import Person
-from library.resources.models import DraftInvitation, Grant, Resource
+from groups.models import Organisation, Person
+from library.resources.models import Contribution, DraftInvitation, Grant, Resource
 from library.resources.services.indexing import touch
 
 
@@ -38,3 +38,20 @@ def revoke_editor(*, invitation: DraftInvitation, by: Person, at: datetime) -> N
     access.require(by, Action.INVITE_EDITOR, invitation.resource, at=at)
     DraftInvitation.objects.filter(pk=invitation.pk, ended_at__isnull=True).update(ended_at=at)
     audit.record(by, "draft.invitation_revoked", invitation.resource, person=invitation.person.uid)
+
+
+@transaction.atomic
+def add_author(
+    *, resource: Resource, by: Person, person: Person, part: str, school: Organisation | None, order: int, at: datetime
+) -> Contribution:
+    """Name a further author with their part and the school of this day (署名). Authors may edit and submit.
+
+    Raises:
+        Refused: only the owner names authors.
+    """
+    access.require(by, Action.INVITE_EDITOR, resource, at=at)
+    written, _ = Contribution.objects.update_or_create(
+        resource=resource, person=person, part=part, defaults={"school_then": school, "order": order}
+    )
+    audit.record(by, "resource.author_added", resource, person=person.uid, part=part)
+    return written

@@ -1,0 +1,105 @@
+"""What happened to the demo's resources afterwards: taken, changed, kept, used, taken down."""
+
+import random
+from datetime import datetime, timedelta
+
+from groups.access import Action, may
+from groups.models import Person
+from groups.viewer import viewer_for
+from library.resources import services
+from library.resources.models import Resource, WorkingCopy
+from library.resources.services import packages
+from library.resources.services.writing import document_of
+from website.demo.documents import document_for, with_changes
+from website.demo.reading import Facts, moment, read, read_all
+from website.demo.town import Town
+
+USAGE_SEED = 20260901
+
+
+def load_history(town: Town) -> None:
+    told = read("history.yaml")
+    texts = _texts()
+    for fact in told.get("forks") or ():
+        _fork(town, fact, texts)
+    for fact in told.get("package_forks") or ():
+        _take_package(town, fact)
+    for fact in told.get("favourites") or ():
+        _favourites(town, fact)
+    _usage(town, texts)
+    for fact in told.get("taken_down") or ():
+        at = moment(fact, town.now)
+        services.take_down(
+            resource=town.resource(fact["key"]), by=town.person(fact["by"]), reason=str(fact["reason"]), at=at
+        )
+    for fact in told.get("archived") or ():
+        services.archive(resource=town.resource(fact["key"]), by=town.person(fact["by"]), at=moment(fact, town.now))
+
+
+def _texts() -> dict[str, Facts]:
+    """Every resource's facts by key."""
+    found: dict[str, Facts] = {facts["key"]: facts for _, facts in read_all("pieces")}
+    for _, package in read_all("packages"):
+        found[package["key"]] = package
+        found |= {part["key"]: {**package, **part} for part in package["parts"]}
+    return found
+
+
+def _fork(town: Town, fact: Facts, texts: dict[str, Facts]) -> None:
+    """收入备课, then the small changes that make it this teacher's own."""
+    source, by, at = town.resource(fact["source"]), town.person(fact["by"]), moment(fact, town.now)
+    source.refresh_from_db()
+    assert source.published_version is not None
+    mine = services.fork(version=source.published_version, by=by, school=town.school_of(by, at), at=at)
+    changed = with_changes(texts[fact["source"]], fact.get("changes") or ())
+    copy = WorkingCopy.objects.prefetch_related("attachments__file").get(resource=mine)
+    draft = services.Draft(
+        title=str(changed["title"]),
+        document=document_for(changed) if fact.get("changes") else document_of(mine, copy.document),
+        files=tuple((a.file, a.purpose) for a in copy.attachments.all()),
+    )
+    if fact.get("changes"):
+        services.save(
+            resource=mine, by=by, draft=draft, lock_version=copy.lock_version, at=min(at + timedelta(days=1), town.now)
+        )
+    town.resources[str(fact.get("key", f"{fact['source']}-by-{by.uid}"))] = mine
+
+
+def _take_package(town: Town, fact: Facts) -> None:
+    source, by, at = town.resource(fact["source"]), town.person(fact["by"]), moment(fact, town.now)
+    source.refresh_from_db()
+    assert source.published_version is not None
+    packages.take_over(
+        package=source.published_version, by=by, school=town.school_of(by, at), viewer=viewer_for(by, at), at=at
+    )
+
+
+def _favourites(town: Town, fact: Facts) -> None:
+    by = town.person(fact["by"])
+    for key in fact["of"]:
+        services.toggle_favourite(resource=town.resource(key), by=by, at=moment(fact, town.now, 3))
+
+
+def _usage(town: Town, texts: dict[str, Facts]) -> None:
+    """Spread the counted uses over the days since publication, among people who may see the thing."""
+    chance = random.Random(USAGE_SEED)
+    for key, resource in town.resources.items():
+        counts = (texts.get(key) or {}).get("usage") or {}
+        resource.refresh_from_db()
+        if not counts or resource.published_at is None:
+            continue
+        readers = [p for p in town.people.values() if may(p, Action.READ, resource, at=town.now)] or [resource.owner]
+        events = [
+            _event(resource, str(what), chance.choice(readers), _between(chance, resource.published_at, town.now))
+            for what, count in counts.items()
+            for _ in range(int(count))
+        ]
+        services.record_uses(events)
+
+
+def _event(resource: Resource, what: str, person: Person, at: datetime) -> services.Use:
+    return services.Use(what, resource, resource.published_version, person, at)
+
+
+def _between(chance: random.Random, first: datetime, last: datetime) -> datetime:
+    return first + (last - first) * chance.random()

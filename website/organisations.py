@@ -1,0 +1,250 @@
+"""What a group's or a school's page shows: the 1+N picture with dates, the charter, what was given and taken."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q
+
+from catalogue.models import Node, Textbook
+from groups import access
+from groups.access import Action
+from groups.models import Adoption, Appointment, Charter, Organisation, OrganisationKind, OrganisationLink, Person, Role
+from groups.models.dated import valid
+from groups.models.organisations import GroupMode
+from groups.viewer import SCHOOL_LIKE, Viewer
+from library.resources.models import Contribution, Derivation, Resource
+from library.resources.selectors.cards import Card, cards
+
+NEWEST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A school's dated place in a group, now or once."""
+
+    organisation: Organisation
+    link: OrganisationLink
+    is_now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What schools gave each other: counted forks of resources between them."""
+
+    given: int
+    taken: int
+    resources: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """A textbook the school uses: how many of its lessons have a resource that the viewer may see."""
+
+    textbook: Textbook
+    lessons: int
+    covered: int
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.covered / self.lessons) if self.lessons else 0
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationPage:
+    organisation: Organisation
+    lead: Place | None
+    members: tuple[Place, ...]
+    former: tuple[Place, ...]
+    belongs_to: tuple[Place, ...]
+    charter: Charter | None
+    exchange: Exchange
+    coverage: tuple[Coverage, ...]
+    people: tuple[Appointment, ...]
+    people_count: int
+    may_see_people: bool
+    newest: tuple[Card, ...]
+
+    @property
+    def over(self) -> str:
+        """The line above the name."""
+        here = self.organisation
+        words = [
+            here.get_kind_display(),
+            here.get_mode_display() if here.mode else "",
+            "乡村校" if here.is_rural else "",
+        ]
+        return "，".join(word for word in words if word)
+
+    @property
+    def counts(self) -> list[tuple[int, str]]:
+        schools = len(self.members) + (self.lead is not None)
+        told = [
+            (schools, "学校"),
+            (self.people_count, "成员"),
+            (self.exchange.resources, "资源"),
+            (self.exchange.given, "被收入备课"),
+        ]
+        return [(number, label) for number, label in told if number]
+
+    @property
+    def diagram(self) -> "Diagram":
+        return Diagram.of(self.lead, self.members)
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A member school on the picture; loose ties are dashed."""
+
+    x: int
+    y: int
+    text_y: int
+    name: str
+    is_loose: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """1＋N: the lead school in the middle, members on an ellipse around it (640 × 240 units)."""
+
+    centre: str
+    dots: tuple[Dot, ...]
+    label: str
+
+    @classmethod
+    def of(cls, lead: Place | None, members: Sequence[Place]) -> "Diagram":
+        dots = []
+        for number, place in enumerate(members):
+            angle = 2 * math.pi * number / max(1, len(members)) - math.pi * 0.75
+            x, y = round(320 + 230 * math.cos(angle)), round(120 + 82 * math.sin(angle))
+            text_y = y + 28 if y >= 120 else y - 16
+            dots.append(Dot(x, y, text_y, place.organisation.display_name, place.link.mode == GroupMode.LOOSE))
+        centre = lead.organisation.display_name if lead else ""
+        names = "、".join(dot.name for dot in dots)
+        return cls(centre, tuple(dots), f"{centre}为核心校，成员校有{names}" if dots else centre)
+
+
+def organisation_page(organisation: Organisation, viewer: Viewer) -> OrganisationPage:
+    """Everything on the page, under the viewer's rights, in a fixed number of queries."""
+    at = viewer.at
+    down = _places(organisation.links_down.filter(member__kind__in=SCHOOL_LIKE).select_related("member"), at, "member")
+    up = _places(organisation.links_up.select_related("parent"), at, "parent")
+    schools = [p.organisation.pk for p in down if p.is_now] if down else [organisation.pk]
+    seen = bool(access.may(viewer, Action.SEE_PEOPLE, organisation))
+    seats = Appointment.objects.valid_at(at).filter(organisation=organisation)
+    return OrganisationPage(
+        organisation=organisation,
+        lead=next((p for p in down if p.is_now and p.link.role == OrganisationLink.Role.LEAD), None),
+        members=tuple(p for p in down if p.is_now and p.link.role != OrganisationLink.Role.LEAD),
+        former=tuple(p for p in down if not p.is_now),
+        belongs_to=tuple(p for p in up if p.is_now),
+        charter=organisation.charters.valid_at(at).first(),
+        exchange=exchange(schools, within=bool(down)),
+        coverage=tuple(coverage(organisation, viewer)) if organisation.kind in SCHOOL_LIKE else (),
+        people=tuple(seats.select_related("person", "subject").order_by("subject__order", "person__name"))
+        if seen
+        else (),
+        people_count=seats.values("person").distinct().count(),
+        may_see_people=seen,
+        newest=tuple(_newest(organisation, schools, viewer)),
+    )
+
+
+def _places(links: Any, at: datetime, end: str) -> list[Place]:
+    now = {link.pk for link in links.filter(valid(at))}
+    return [
+        Place(getattr(link, end), link, link.pk in now)
+        for link in links.order_by("starts_at", "pk")
+        if link.pk in now or (link.ends_at is not None and link.ends_at <= at)
+    ]
+
+
+def exchange(schools: Sequence[int], *, within: bool) -> Exchange:
+    """Forks across schools. Of a group: between its schools; of a school: with all others."""
+    across = Derivation.objects.exclude(resource__home_school=F("source__home_school"))
+    given = across.filter(source__home_school__in=schools)
+    taken = across.filter(resource__home_school__in=schools)
+    if within:
+        given, taken = given.filter(resource__home_school__in=schools), taken.filter(source__home_school__in=schools)
+    shared = Resource.objects.filter(home_school__in=schools, state="published", primary=True)
+    return Exchange(given.count(), taken.count(), shared.count())
+
+
+def coverage(school: Organisation, viewer: Viewer) -> list[Coverage]:
+    """The school's own textbooks with their covered lessons."""
+    adopted = Adoption.objects.valid_at(viewer.at).filter(school=school, textbook__outline__isnull=False)
+    books = {
+        a.textbook_id: a.textbook
+        for a in adopted.select_related("textbook__subject", "textbook__edition", "textbook__outline")
+    }
+    visible = access.narrow(Resource.objects.filter(placements__node=OuterRef("pk")), viewer, Action.LIST)
+    lessons = Node.objects.filter(outline__textbook__in=books, children__isnull=True)
+    counts = (
+        lessons.order_by()
+        .values("outline__textbook")
+        .annotate(n=Count("pk", distinct=True), done=Count("pk", filter=Q(Exists(visible)), distinct=True))
+    )
+    found = {row["outline__textbook"]: row for row in counts}
+    return [Coverage(book, found[pk]["n"], found[pk]["done"]) for pk, book in books.items() if pk in found]
+
+
+def _newest(organisation: Organisation, schools: Sequence[int], viewer: Viewer) -> list[Card]:
+    own = Q(studio=organisation) if organisation.kind == OrganisationKind.STUDIO else Q(home_school__in=schools)
+    found = access.narrow(Resource.objects.filter(own, state="published", primary=True), viewer, Action.LIST)
+    return cards(found.order_by("-published_at", "-pk")[:NEWEST], viewer)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCard:
+    organisation: Organisation
+    lead: str
+    members: int
+
+
+def groups_of_city(at: datetime) -> list[GroupCard]:
+    """Every group with its lead school and the number of its members now, in two queries."""
+    groups = Organisation.objects.filter(kind=OrganisationKind.GROUP, closed_at__isnull=True).annotate(
+        n=Count(
+            "links_down", filter=valid(at, "links_down__") & Q(links_down__member__kind__in=SCHOOL_LIKE), distinct=True
+        )
+    )
+    leads = dict(
+        OrganisationLink.objects.valid_at(at)
+        .filter(role=OrganisationLink.Role.LEAD)
+        .values_list("parent_id", "member__name")
+    )
+    return [GroupCard(g, leads.get(g.pk, ""), g.n) for g in groups.order_by("name")]
+
+
+def schools_of_city(at: datetime) -> list[Organisation]:
+    return list(Organisation.objects.filter(kind__in=SCHOOL_LIKE, closed_at__isnull=True).order_by("name"))
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """What a signed-in reader sees of a colleague: school now, subject, roles, published work."""
+
+    person: Person
+    appointments: tuple[Appointment, ...]
+    works: tuple[Card, ...]
+    phone: str
+
+
+def person_card(person: Person, viewer: Viewer) -> PersonCard:
+    """The card, with the phone masked for all but those whom the rule lets read it."""
+    places = Appointment.objects.valid_at(viewer.at).filter(person=person).exclude(role=Role.SYSTEM_ADMIN)
+    written = Contribution.objects.filter(resource=OuterRef("pk"), person=person)
+    works = access.narrow(Resource.objects.filter(Q(Exists(written)), state="published"), viewer, Action.LIST)
+    phone = person.phone or ""
+    if phone and not access.may(viewer, Action.READ_CONTACT, person):
+        phone = f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else "****"
+    return PersonCard(
+        person=person,
+        appointments=tuple(
+            places.select_related("organisation", "subject").order_by("organisation__kind", "starts_at")
+        ),
+        works=tuple(cards(works.order_by("-published_at", "-pk")[:12], viewer)),
+        phone=phone,
+    )

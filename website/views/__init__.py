@@ -1,0 +1,1 @@
+"""Pages of the site itself: homes, sign-in, organisations and people."""

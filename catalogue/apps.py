@@ -6,3 +6,10 @@ class CatalogueConfig(AppConfig):
     label = "catalogue"
     verbose_name = "教材目录"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from catalogue import receivers, vocabulary
+        from search import vocabulary as search_vocabulary
+
+        receivers.connect()
+        search_vocabulary.register(self.name, vocabulary.names)

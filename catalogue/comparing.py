@@ -19,6 +19,7 @@ LESSONS_BAR = 0.90
 UNTITLED_SUBJECT = "语文"  # its units bear a number in print and no title, so only their count can be compared
 OLD = "旧教材"
 EDITION_NAMES = {"人教版PEP": "人教PEP"}
+"""Names in the reference lists that are another of ours."""
 
 BookKey = tuple[str, str, int, str]
 
@@ -51,7 +52,7 @@ def plain_title(title: str) -> str:
     text = re.sub(r"^\s*unit\s*\d+", "", text, flags=re.IGNORECASE)
     text = re.sub(r"[《》\s]", "", text)
     text = re.sub(r"[—―–-]+", "—", re.sub(r"[～∼]", "~", re.sub(r"_+", "_", text)))
-    return re.sub(r"[“”]", "\"", text).lower()
+    return re.sub(r"[“”]", '"', text).lower()
 
 
 def read_rows(path: Path) -> list[Mapping[str, Any]]:

@@ -6,7 +6,7 @@ double beside it; an unmarked book of the platform is our 旧教材.
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from django.db import transaction
 from catalogue.models import Edition, Subject, Textbook
 from catalogue.platform_lists import BookLine, Lists, chief_editor, start_grade
 from catalogue.seed_vocabulary import ShelfNames, platform_editions, read_yaml, seed_vocabulary
+from search import vocabulary as search_vocabulary
 
 LATER = 100
 FIELDS = (
@@ -67,6 +68,8 @@ def import_textbooks(*, lists: Lists, dry_run: bool = False) -> Report:
     _write_books(lists.books, shelf, report)
     if dry_run:
         transaction.set_rollback(True)
+    else:
+        transaction.on_commit(search_vocabulary.forget)
     return report
 
 
@@ -107,7 +110,9 @@ class _Shelf:
     def prepare_editions(self, lists: Lists) -> None:
         """Editions of books and of trees; one is active when a primary book is of it."""
         active = {(b.subject, b.edition) for b in lists.books if b.is_primary}
-        wanted = {(b.subject, b.edition) for b in lists.books} | {(subject, name) for subject, name, _ in lists.editions}
+        wanted = {(b.subject, b.edition) for b in lists.books} | {
+            (subject, name) for subject, name, _ in lists.editions
+        }
         resolved = {(subject, self.platform.get((subject, name), name)) for subject, name in wanted}
         new = [
             Edition(
@@ -125,7 +130,7 @@ class _Shelf:
         self.report.editions_created = len(new)
 
 
-def _write_books(lines: Iterable[BookLine], shelf: _Shelf, report: Report) -> None:
+def _write_books(lines: Sequence[BookLine], shelf: _Shelf, report: Report) -> None:
     known = {book.external_id: book for book in Textbook.objects.exclude(external_id=None)}
     own: dict[tuple[object, ...], list[Textbook]] = {}
     for book in Textbook.objects.filter(external_id=None):
@@ -136,21 +141,19 @@ def _write_books(lines: Iterable[BookLine], shelf: _Shelf, report: Report) -> No
         facts = _facts(line, shelf)
         report.stages[line.stage] += 1
         report.primary += line.is_primary
-        book = known.get(line.external_id)
-        ours = None if book else _own_book(own, facts)
+        found = known.get(line.external_id)
+        ours = None if found else _own_book(own, facts)
         if ours is not None:
             ours.external_id = line.external_id
-            _apply(ours, facts)
-            changed.append(ours)
             report.linked += 1
-        elif book is None:
+        elif found is None:
             new.append(Textbook(external_id=line.external_id, **facts))
             report.created += 1
-        elif _apply(book, facts):
-            changed.append(book)
-            report.updated += 1
-        else:
-            report.unchanged += 1
+        book_now = found or ours
+        if book_now is not None and (_apply(book_now, facts) or ours is not None):
+            changed.append(book_now)
+    report.updated = len(changed) - report.linked
+    report.unchanged = len(known.keys() & {line.external_id for line in lines}) - report.updated
     Textbook.objects.bulk_create(new, batch_size=500)
     Textbook.objects.bulk_update(changed, ["external_id", *(f.removesuffix("_id") for f in FIELDS)], batch_size=200)
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from catalogue.numerals import chinese_numeral
 from catalogue.querysets import NodeQuerySet, OutlineQuerySet, TextbookQuerySet
 from catalogue.uids import new_uid
 
@@ -142,11 +143,14 @@ class Textbook(models.Model):
         return self.title
 
     @property
+    def volume_name(self) -> str:
+        """上册, 全一册; as the book says it where that is something else (水平一)."""
+        return self.volume_label if self.volume == self.Volume.OTHER else str(self.Volume(self.volume).label)
+
+    @property
     def grade_volume(self) -> str:
         """三年级上册."""
-        return (
-            f"{self.grade_label}{self.get_volume_display() if self.volume != self.Volume.OTHER else self.volume_label}"
-        )
+        return f"{self.grade_label}{self.volume_name}"
 
     @property
     def grade_label(self) -> str:
@@ -219,6 +223,20 @@ class Node(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("catalogue:node", args=[self.outline.uid, self.uid])
+
+    @property
+    def label(self) -> str:
+        """第六单元 for a numbered unit, else the title."""
+        if self.kind == self.Kind.UNIT and self.number.isdigit():
+            return f"第{chinese_numeral(int(self.number))}单元"
+        return self.title
+
+    @property
+    def heading(self) -> str:
+        """第六单元 多边形的面积; 第六单元 where the book prints no title; 13 猫 for a lesson; else the title."""
+        if self.kind == self.Kind.UNIT:
+            return self.label if self.title == self.label else f"{self.label} {self.title}"
+        return f"{self.number} {self.title}" if self.number.isdigit() else self.title
 
 
 class Competency(models.Model):

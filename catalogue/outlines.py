@@ -89,7 +89,16 @@ BY_NAME = (
     ("整理和复习", "review"),
     ("Recycle", "review"),
 )
-PERIODS = {"lesson": 2, "garden": 2, "speaking": 1, "writing": 2, "reading": 1, "practice": 1, "review": 1, "section": 1}
+PERIODS = {
+    "lesson": 2,
+    "garden": 2,
+    "speaking": 1,
+    "writing": 2,
+    "reading": 1,
+    "practice": 1,
+    "review": 1,
+    "section": 1,
+}
 SUBJECT_PERIODS = {("科学", "lesson"): 1, ("道德与法治", "lesson"): 2, ("数学", "section"): 2, ("英语", "unit"): 6}
 LESSON = re.compile(r"^(?P<number>(?:识字|拼音)?\d+)(?P<skim>\*?) (?P<title>.+)$")
 PERIODS_MARK = re.compile(r"\s*~(\d+)$")

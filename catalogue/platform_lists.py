@@ -156,7 +156,7 @@ def _lines(path: Path, refused: list[Refused]) -> Iterator[tuple[int, Any]]:
             if not raw.strip():
                 continue
             try:
-                yield number, json.loads(raw.decode("utf-8"))
+                yield number, json.loads(raw.decode("utf-8-sig"))
             except UnicodeDecodeError:
                 refused.append(Refused(path.name, number, "不是 UTF-8 编码，请另存为 UTF-8 后再导入。"))
             except (json.JSONDecodeError, RecursionError):

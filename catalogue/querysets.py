@@ -28,4 +28,4 @@ class NodeQuerySet(models.QuerySet[Any]):
 
     def with_place(self) -> Self:
         """Everything a place in the book is printed from (人教版 五年级上册 第六单元)."""
-        return self.select_related("parent", "outline__textbook__subject", "outline__textbook__edition")
+        return self.select_related("parent__parent", "outline__textbook__subject", "outline__textbook__edition")

@@ -96,7 +96,9 @@ def seed_standards(names: ShelfNames, points: Points, counts: Counter[str]) -> N
     allowed = domains()
     for row in read_yaml("standards"):
         if row["domain"] not in allowed[row["subject"]]:
-            raise ValueError(f"standards.yaml：{row['code']} 的学习领域“{row['domain']}”不在 subjects.yaml 里，请先补上。")
+            raise ValueError(
+                f"standards.yaml：{row['code']} 的学习领域“{row['domain']}”不在 subjects.yaml 里，请先补上。"
+            )
         facts = {
             "subject": names.subjects[row["subject"]],
             "stage": row["stage"],

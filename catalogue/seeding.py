@@ -17,6 +17,7 @@ from catalogue.outlines import SeedBook, SeedNode, seed_books
 from catalogue.seed_knowledge import Taught, seed_knowledge, seed_standards
 from catalogue.seed_vocabulary import ShelfNames, seed_vocabulary
 from catalogue.signals import node_changed
+from search import vocabulary as search_vocabulary
 
 STAGE = "小学"
 VOLUMES = {"上册": Textbook.Volume.FIRST, "下册": Textbook.Volume.SECOND, "全一册": Textbook.Volume.WHOLE}
@@ -51,6 +52,7 @@ def seed_catalogue(books: Sequence[SeedBook] | None = None) -> Counter[str]:
         written.append((book, _write_nodes(_outline(textbook, book), book, counts)))
     knowledge = seed_knowledge(names, _taught(written), counts)
     seed_standards(names, knowledge, counts)
+    transaction.on_commit(search_vocabulary.forget)
     return counts
 
 

@@ -15,7 +15,9 @@ class Command(BaseCommand):
     help = "导入国家平台的教材清单和标签树（books.jsonl、tree_*.jsonl）；可以反复运行"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--data", type=Path, default=settings.REFERENCE_DATA, help="放着 textbooks_smartedu 的文件夹")
+        parser.add_argument(
+            "--data", type=Path, default=settings.REFERENCE_DATA, help="放着 textbooks_smartedu 的文件夹"
+        )
         parser.add_argument("--dry-run", action="store_true", help="只报告会发生什么，不写入")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,0 +1,207 @@
+"""The catalogue in the back office (教材目录): everybody there reads and filters, subject curators edit.
+
+Who may is `user.has_perm("catalogue.<verb>_<model>", thing)`, answered by an upper package. Nothing is deleted here:
+a textbook or edition is switched off, a node is retired, because resources hang on them. Nodes and outlines are not
+added one by one either; they come from the seed and from imports.
+"""
+
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.permission_policies.base import BasePermissionPolicy
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from catalogue.models import Edition, Knowledge, Node, Outline, Standard, Subject, Textbook
+
+ADDED_HERE = frozenset({Subject, Edition, Textbook, Standard, Knowledge})
+
+
+class CataloguePolicy(BasePermissionPolicy):
+    """Wagtail's question put to `user.has_perm`; an edition is asked about as its subject."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        if action == "delete" or (action == "add" and self.model not in ADDED_HERE):
+            return False
+        return bool(user.is_active and user.has_perm(self._name(action)))
+
+    def user_has_any_permission(self, user: Any, actions: list[str]) -> bool:
+        return any(self.user_has_permission(user, action) for action in actions)
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Model) -> bool:
+        if not self.user_has_permission(user, action):
+            return False
+        asked = instance.subject if isinstance(instance, Edition) else instance
+        return bool(user.has_perm(self._name(action), asked))
+
+    def instances_user_has_any_permission_for(self, user: Any, actions: list[str]) -> QuerySet[Any]:
+        """Everything for reading; for changing, what the object question allows."""
+        everything = self.model._default_manager.all()
+        if "view" in actions and self.user_has_permission(user, "view"):
+            return everything
+        allowed = [
+            thing.pk
+            for thing in everything
+            if any(self.user_has_permission_for_instance(user, action, thing) for action in actions)
+        ]
+        return everything.filter(pk__in=allowed)
+
+    def _name(self, action: str) -> str:
+        model = Subject if self.model is Edition else self.model
+        return f"{model._meta.app_label}.{action}_{model._meta.model_name}"
+
+
+class CatalogueViewSet(SnippetViewSet):
+    """What the lists have in common."""
+
+    inspect_view_enabled = True
+    copy_view_enabled = False
+    list_per_page = 50
+    search_backend_name = None
+
+
+class SubjectViewSet(CatalogueViewSet):
+    model = Subject
+    icon = "tag"
+    list_display = ["name", "code", "block", "order", "is_primary"]
+    search_fields = ["name", "code"]
+    ordering = ["order"]
+    panels = [
+        FieldRowPanel([FieldPanel("name"), FieldPanel("code")]),
+        FieldRowPanel([FieldPanel("block"), FieldPanel("colour")]),
+        FieldRowPanel([FieldPanel("order"), FieldPanel("is_primary")]),
+    ]
+
+
+class EditionFilter(WagtailFilterSet):
+    class Meta:
+        model = Edition
+        fields = ["subject", "is_active"]
+
+
+class EditionViewSet(CatalogueViewSet):
+    model = Edition
+    icon = "folder-open-inverse"
+    list_display = ["name", "subject", "publisher", "chief_editor", "start_grade", "is_active"]
+    filterset_class = EditionFilter
+    search_fields = ["name", "publisher", "aliases__name"]
+    panels = [
+        FieldRowPanel([FieldPanel("subject"), FieldPanel("name")]),
+        FieldRowPanel([FieldPanel("publisher"), FieldPanel("chief_editor")]),
+        FieldRowPanel([FieldPanel("start_grade"), FieldPanel("is_active")]),
+    ]
+
+
+class TextbookFilter(WagtailFilterSet):
+    class Meta:
+        model = Textbook
+        fields = ["subject", "stage", "grade_from", "volume", "revision", "is_active"]
+
+
+class TextbookViewSet(CatalogueViewSet):
+    model = Textbook
+    icon = "openquote"
+    list_display = ["title", "subject", "edition", "grade_volume", "get_revision_display", "is_active"]
+    filterset_class = TextbookFilter
+    search_fields = ["title", "external_id", "uid"]
+    panels = [
+        FieldPanel("title"),
+        FieldRowPanel([FieldPanel("stage"), FieldPanel("subject"), FieldPanel("edition")]),
+        FieldRowPanel([FieldPanel("grade_from"), FieldPanel("grade_to")]),
+        FieldRowPanel([FieldPanel("volume"), FieldPanel("volume_label"), FieldPanel("revision")]),
+        MultiFieldPanel([FieldPanel("first_used"), FieldPanel("last_used"), FieldPanel("is_active")], heading="使用"),
+    ]
+
+
+class OutlineFilter(WagtailFilterSet):
+    class Meta:
+        model = Outline
+        fields = ["kind", "confidence"]
+
+
+class OutlineViewSet(CatalogueViewSet):
+    model = Outline
+    icon = "list-ol"
+    list_display = ["title", "get_kind_display", "get_confidence_display", "source", "updated_at"]
+    filterset_class = OutlineFilter
+    search_fields = ["title", "uid"]
+    panels = [FieldPanel("title"), FieldPanel("confidence"), FieldPanel("source")]
+
+
+class NodeFilter(WagtailFilterSet):
+    class Meta:
+        model = Node
+        fields = ["kind", "status", "outline__textbook__subject", "outline__textbook__grade_from"]
+
+
+class NodeViewSet(CatalogueViewSet):
+    model = Node
+    icon = "list-ul"
+    list_display = ["heading", "outline", "get_kind_display", "periods", "get_status_display"]
+    filterset_class = NodeFilter
+    search_fields = ["title", "uid", "outline__title"]
+    panels = [
+        FieldRowPanel([FieldPanel("number"), FieldPanel("title")]),
+        FieldRowPanel([FieldPanel("page_from"), FieldPanel("page_to"), FieldPanel("periods")]),
+        FieldPanel("status"),
+    ]
+
+    def get_queryset(self, request: Any) -> QuerySet[Any]:
+        return Node.objects.with_place().order_by("outline_id", "order")
+
+
+class StandardFilter(WagtailFilterSet):
+    class Meta:
+        model = Standard
+        fields = ["subject", "stage", "kind"]
+
+
+class StandardViewSet(CatalogueViewSet):
+    model = Standard
+    icon = "clipboard-list"
+    list_display = ["code", "subject", "get_stage_display", "domain", "text"]
+    filterset_class = StandardFilter
+    search_fields = ["code", "text", "domain"]
+    panels = [
+        FieldRowPanel([FieldPanel("code"), FieldPanel("subject")]),
+        FieldRowPanel([FieldPanel("stage"), FieldPanel("domain"), FieldPanel("kind")]),
+        FieldPanel("text"),
+    ]
+
+
+class KnowledgeFilter(WagtailFilterSet):
+    class Meta:
+        model = Knowledge
+        fields = ["subject"]
+
+
+class KnowledgeViewSet(CatalogueViewSet):
+    model = Knowledge
+    icon = "snippet"
+    list_display = ["name", "subject", "description"]
+    filterset_class = KnowledgeFilter
+    search_fields = ["name", "aliases__name"]
+    panels = [FieldRowPanel([FieldPanel("subject"), FieldPanel("name")]), FieldPanel("description")]
+
+
+class CatalogueGroup(SnippetViewSetGroup):
+    menu_label = "教材目录"
+    menu_icon = "list-ul"
+    menu_order = 300
+    items = (
+        TextbookViewSet,
+        NodeViewSet,
+        OutlineViewSet,
+        EditionViewSet,
+        SubjectViewSet,
+        KnowledgeViewSet,
+        StandardViewSet,
+    )
+
+
+def register_policies() -> None:
+    """Tell Wagtail whom to ask about each model, before its views are made."""
+    for viewset in CatalogueGroup.items:
+        register_permission_policy(viewset.model, CataloguePolicy(viewset.model))

@@ -1,0 +1,17 @@
+"""Runs every measurement of this folder: `make bench`."""
+
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
+django.setup()
+
+from benchmarks import pages  # noqa: E402
+
+MEASUREMENTS = (pages,)
+
+for measurement in MEASUREMENTS:
+    print(measurement.__name__)
+    for line in measurement.measure():
+        print(f"  {line}")

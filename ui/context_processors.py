@@ -13,13 +13,15 @@ from ui import navigation
 def shell(request: HttpRequest) -> dict[str, Any]:
     """`shell`: sections, person menu, foot links, the site's name and the fixed doors of home and search."""
     root = get_script_prefix()
+    sections = SimpleLazyObject(lambda: navigation.sections(request))
     return {
         "shell": {
             "site_name": settings.WAGTAIL_SITE_NAME,
             "home_url": root,
             "search_url": f"{root}search/",
             "suggest_url": f"{root}search/suggest/",
-            "sections": SimpleLazyObject(lambda: navigation.sections(request)),
+            "sections": sections,
+            "open_sections": SimpleLazyObject(lambda: [item for item in sections if not item.signed_in]),
             "person_menu": SimpleLazyObject(lambda: navigation.links(navigation.Place.PERSON_MENU)),
             "foot": SimpleLazyObject(lambda: navigation.links(navigation.Place.FOOT)),
             "query": request.GET.get("q", "")[:200] if request.path.startswith(f"{root}search/") else "",

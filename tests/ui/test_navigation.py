@@ -12,12 +12,6 @@ from ui.navigation import Link, Place, Section
 pytestmark = pytest.mark.urls("tests.ui.urls")
 
 
-@pytest.fixture(autouse=True)
-def _empty_registry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(navigation, "_sections", {})
-    monkeypatch.setattr(navigation, "_links", {})
-
-
 def active_label(path: str) -> str:
     return next((item.label for item in navigation.sections(RequestFactory().get(path)) if item.active), "")
 

@@ -8,9 +8,10 @@ class GroupsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from groups import checks, policies, sealing
+        from groups import checks, policies, receivers, sealing
         from search import worker
 
         policies.register_all()
         checks.register_checks()
+        receivers.connect()
         worker.every(60, "seal the audit log", sealing.seal_settled)

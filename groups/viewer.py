@@ -36,6 +36,10 @@ POWERS: Mapping[str, frozenset[OrganisationKind]] = {
 """Where a role has power; an appointment elsewhere gives none. A role that is not named has power in any kind."""
 
 
+ARCHIVED = "archived/"
+"""Stands before every token of an archived thing in the search index."""
+
+
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """A person at a moment, with what follows from the memberships valid then.
@@ -99,6 +103,10 @@ class Viewer:
         own |= {f"reviewer:{pk}" for pk in self.reviewing}
         own |= {f"area:{pk}" for pk in self.in_role(Role.OFFICER)}
         return frozenset(own)
+
+    def archived_tokens(self) -> frozenset[str]:
+        """As `tokens`, for a search that asks for archived things alone."""
+        return frozenset(f"{ARCHIVED}{token}" for token in self.tokens())
 
 
 def viewer_for(person: Person | AnonymousUser | None, at: datetime) -> Viewer:

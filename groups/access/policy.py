@@ -103,6 +103,7 @@ POLICY: Mapping[str, Mapping[str, Rows]] = {
         "submitted": _rows(read=(*_UNPUBLISHED, R.REVIEWER_OF_TARGET), download=(*_KEPT, R.REVIEWER_OF_TARGET)),
         **{f"of_{state}": _as_its_resource(state) for state in ("draft", "in_review", "taken_down", "binned")},
     },
+    "file": {"orphan": _rows(read=(R.UPLOADER,)), "contained": {}},
     "studio": {
         "running": _rows(
             read=(R.ANYONE,),

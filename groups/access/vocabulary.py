@@ -111,6 +111,7 @@ REASONS = {
     Relation.REVIEWER_OF_TARGET: "你是审核人",
     Relation.REVIEWER_OF_NEXT: "你是审核人",
     Relation.REVIEWER_IT_WAS_SUBMITTED_TO: "你是审核人",
+    Relation.UPLOADER: "你上传的，还没有放进资料里",
     Relation.HOME_SCHOOL_ADMIN: "你是所属学校的管理员",
     Relation.GROUP_ADMIN: "你是集团管理员",
     Relation.OFFICER_OF_AREA: "你是所在区域教育局人员",

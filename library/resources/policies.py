@@ -12,7 +12,7 @@ from groups import access
 from groups.access import Relation, relations
 from groups.models import Role
 from groups.models.dated import valid
-from groups.viewer import Viewer, areas_above
+from groups.viewer import ARCHIVED, Viewer, areas_above
 from library.resources.models import (
     Contribution,
     DraftInvitation,
@@ -197,7 +197,8 @@ def register() -> None:
 def index_tokens(resource: Resource, at: datetime) -> frozenset[str]:
     """The words by which a published or archived resource is found: the twin of `LIST` in the search index.
 
-    Of archived things, reviewers and officers have no list.
+    Of archived things, reviewers and officers have no list, and the words are marked: who does not ask for archived
+    things does not find them.
     `resource` comes with `grants__organisation`, `contributions` and `submissions__steps` prefetched.
     """
     grants = [g for g in resource.grants.all() if g.starts_at <= at and (g.ends_at is None or g.ends_at > at)]
@@ -211,7 +212,7 @@ def index_tokens(resource: Resource, at: datetime) -> frozenset[str]:
     if resource.home_school and (is_public or kinds & set(relations.AS_WIDE_AS_A_SCHOOL)):
         tokens.add(f"admin:{resource.home_school_id}")
     if resource.state == "archived":
-        return frozenset(tokens)
+        return frozenset(f"{ARCHIVED}{token}" for token in tokens)
     if resource.home_school and (is_public or kinds & set(relations.AS_WIDE_AS_A_STUDIO)):
         tokens |= {f"area:{pk}" for pk in areas_above(resource.home_school, at)}
     return frozenset(tokens | _reviewer_tokens(resource))

@@ -1,7 +1,5 @@
 """Every row whose thing exists × every person × the rule and its queryset twin, against the oracle."""
 
-import sys
-
 import pytest
 
 from groups import access
@@ -9,6 +7,7 @@ from groups.access import Action
 from library.resources.models import Resource, Version
 from tests.access import oracle
 from tests.access.facts import VIEWERS
+from tests.access.report import report
 from tests.access.things import THINGS
 from tests.access.world import World
 
@@ -16,11 +15,6 @@ pytestmark = pytest.mark.django_db
 
 RESOURCE_ACTIONS = [Action(name) for name in oracle.actions_of("resource")]
 VERSION_ACTIONS = [Action.READ, Action.DOWNLOAD]
-
-
-def report(door: str, cases: int, wrong: list[str]) -> None:
-    sys.stdout.write(f"\naccess matrix: {door}: {cases} cases, {len(wrong)} mismatches\n")
-    assert not wrong, "\n".join([f"{len(wrong)} of {cases} are wrong at the door “{door}”:", *wrong[:40]])
 
 
 def test_the_rule_answers_every_row_as_the_policy_says(world: World) -> None:

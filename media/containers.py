@@ -1,13 +1,13 @@
 """Who may have a file: whoever may have what contains it. Upper packages register how to ask.
 
 `fn(viewer, file, action)` answers with a verdict when its package contains the file, or None when it does not. One
-verdict that allows is enough; a file that nothing contains yet is its uploader's alone. A PDF twin follows the file it
+verdict that allows is enough; a file that nothing contains yet goes by its own rows: its uploader may look at it. A PDF twin follows the file it
 stands for.
 """
 
 from collections.abc import Callable
 
-from groups.access import Action, Refused, Relation, Verdict
+from groups.access import Action, Refused, Verdict, may
 from groups.viewer import Viewer
 from media.models import File
 
@@ -28,7 +28,7 @@ def unregister(container: Container) -> None:
 
 
 def verdict_on(viewer: Viewer, file: File, action: Action) -> Verdict:
-    """The rule for one file: as its container; an orphan as its uploader."""
+    """The rule for one file: as its container; an orphan by its own rows in the policy."""
     if viewer.disabled:
         return Verdict(False, "这个账号已停用，请联系本校管理员")
     refusal: Verdict | None = None
@@ -39,11 +39,7 @@ def verdict_on(viewer: Viewer, file: File, action: Action) -> Verdict:
                 return verdict
             if refusal is None:
                 refusal = verdict
-    if refusal is not None:
-        return refusal
-    if viewer.person_id is not None and viewer.person_id == file.uploaded_by_id:
-        return Verdict(True, "你上传的，还没有放进资料里", Relation.UPLOADER)
-    return Verdict(False, "请先登录" if viewer.person is None else "这个文件没有对你开放")
+    return may(viewer, action, file) if refusal is None else refusal
 
 
 def require(viewer: Viewer, file: File, action: Action) -> Verdict:

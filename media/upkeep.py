@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from media.models import Blob, File
+from media.references import unreferenced
 from media.storage import PREVIEWS, hash_of, key_of, stray_keys, uploads
 
 
@@ -47,12 +48,7 @@ def faults() -> Iterator[Fault]:
 
 def orphans(before: datetime) -> QuerySet[File]:
     """Uploads from before a moment to which nothing refers."""
-    found = File.objects.filter(uploaded_at__lt=before)
-    for relation in File._meta.related_objects:
-        model, name = relation.related_model, relation.field.name
-        if isinstance(model, type) and issubclass(model, models.Model):
-            found = found.filter(~Exists(model._default_manager.filter(**{name: OuterRef("pk")})))
-    return found
+    return File.objects.filter(unreferenced(by_files_too=True), uploaded_at__lt=before)
 
 
 def sweep(*, before: datetime, dry_run: bool = False) -> Swept:

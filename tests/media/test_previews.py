@@ -7,7 +7,7 @@ from threading import Thread
 from types import SimpleNamespace
 
 import pytest
-from django.template.loader import render_to_string
+from django.template import Context, Template
 from django.test import Client
 from PIL import Image
 
@@ -84,8 +84,15 @@ def test_many_readers_of_a_page_leave_one_picture(upload: Upload, uploads_folder
     assert [path.suffix for path in (uploads_folder / "previews").rglob("*") if path.is_file()] == [".webp"]
 
 
+TAG = (
+    "{% load media %}"
+    "{% file_preview file title|default:file.name subtitles=subtitles chapters=chapters view_only=view_only %}"
+)
+NOTHING: dict[str, object] = {"subtitles": (), "chapters": (), "view_only": False}
+
+
 def shown(file: File, **more: object) -> str:
-    return render_to_string("media/preview.html", {"file": file, "title": file.name, **more})
+    return Template(TAG).render(Context({"file": file, **NOTHING, **more}))
 
 
 def test_a_pdf_is_shown_page_by_page_with_numbers(upload: Upload) -> None:
@@ -139,7 +146,7 @@ def test_sound_plays_in_the_page(upload: Upload) -> None:
 
 
 def test_a_picture_is_shown_with_its_title_as_text(upload: Upload) -> None:
-    html = render_to_string("media/preview.html", {"file": upload("板书.png", picture()), "title": "梯形的板书"})
+    html = shown(upload("板书.png", picture()), title="梯形的板书")
 
     assert 'alt="梯形的板书"' in html
     assert 'width="40" height="30"' in html

@@ -21,8 +21,6 @@ STEPS = (
     ("演示内容", ("demo",)),
 )
 DEPENDS_ON = ("requirements/base.lock", "*/migrations/*.py", "*/static/*", "catalogue/*", "website/demo/*")
-ACCOUNTS_HEADING = "演示账号"
-"""What `manage.py demo` prints from this word on is shown at every start."""
 
 
 class PreparationFailed(RuntimeError):
@@ -49,12 +47,12 @@ def prepare(environment: Environment, variables: Mapping[str, str]) -> None:
     if not (stamp.exists() and stamp.read_text() == state and _has_database(environment)):
         stamp.unlink(missing_ok=True)
         for name, command in STEPS:
-            _keep_accounts(environment.var_dir, _manage(name, command, variables))
+            _manage(name, command, variables)
         stamp.write_text(state)
     _follow_engine(environment, variables)
 
 
-def _manage(name: str, command: tuple[str, ...], variables: Mapping[str, str]) -> str:
+def _manage(name: str, command: tuple[str, ...], variables: Mapping[str, str]) -> None:
     started = time.monotonic()
     words = [sys.executable, "manage.py", *command]
     done = subprocess.run(words, cwd=BASE_DIR, env=dict(variables), capture_output=True, text=True, check=False)
@@ -64,7 +62,6 @@ def _manage(name: str, command: tuple[str, ...], variables: Mapping[str, str]) -
             f"{name}没有完成（manage.py {' '.join(command)}）。原因在上面；改好后再运行一次，已完成的不会重复。"
         )
     print(f"{name}：{time.monotonic() - started:.1f} 秒", flush=True)
-    return done.stdout
 
 
 def _follow_engine(environment: Environment, variables: Mapping[str, str]) -> None:
@@ -74,17 +71,6 @@ def _follow_engine(environment: Environment, variables: Mapping[str, str]) -> No
     if stamp.exists() and stamp.read_text() != engine:
         _manage("检索索引", ("search_rebuild",), variables)
     stamp.write_text(engine)
-
-
-def _keep_accounts(var_dir: Path, printed: str) -> None:
-    if ACCOUNTS_HEADING in printed:
-        accounts = ACCOUNTS_HEADING + printed.split(ACCOUNTS_HEADING, 1)[1]
-        (var_dir / "demo-accounts.txt").write_text(accounts.rstrip())
-
-
-def demo_accounts(var_dir: Path) -> str:
-    path = var_dir / "demo-accounts.txt"
-    return path.read_text() if path.exists() else ""
 
 
 def fingerprint(database_url: str) -> str:

@@ -21,6 +21,7 @@ from config import environment
 from config.environment import BASE_DIR, Environment
 from ops import prepare
 from ops.processes import Supervised
+from website.demo.accounts import demo_accounts
 
 HOST = "127.0.0.1"
 
@@ -115,9 +116,16 @@ def tend(children: list[Supervised], stop: threading.Event, *, announce_on: int)
 
 
 def welcome(port: int) -> str:
-    accounts = prepare.demo_accounts(environment.read().var_dir)
-    lines = [f"共备已启动：http://{HOST}:{port}/", accounts, "停止：Ctrl-C。日志在 var/log/。"]
-    return "\n".join(line for line in lines if line)
+    accounts = demo_accounts()
+    lines = [f"  {account.role}　{account.name}　{account.phone}　{account.says}" for account in accounts]
+    return "\n".join(
+        [
+            f"共备已启动：http://{HOST}:{port}/",
+            f"演示账号（手机号登录，密码都是 {accounts[0].password}）：",
+            *lines,
+            "停止：Ctrl-C。日志在 var/log/。",
+        ]
+    )
 
 
 def take_lease(var_dir: Path) -> IO[str]:

@@ -9,16 +9,17 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """Who looks. The value is the key in website/demo/content/accounts.yaml; a visitor has no account."""
+    """Who looks: a person of the demo city, by name; a visitor has no account."""
 
-    VISITOR = "visitor"
-    TEACHER = "teacher"
-    PREPARATION_LEADER = "preparation_leader"
-    STUDIO_HOST = "studio_host"
-    SCHOOL_ADMINISTRATOR = "school_administrator"
-    GROUP_ADMINISTRATOR = "group_administrator"
-    OFFICER = "officer"
-    STAFF = "staff"
+    VISITOR = "访客"
+    TEACHER = "林晓雯"
+    SCHOOL_ADMINISTRATOR = "范晓东"
+    GROUP_ADMINISTRATOR = "梁承志"
+    STUDIO_HOST = "苏文澜"
+    COUNTY_OFFICER = "高洁"
+    CITY_OFFICER = "韩立群"
+    EDITOR = "方圆"
+    STAFF = "魏明"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +44,20 @@ class PageOfSite:
 
 
 FOUND = "/search/?q=%E6%A2%AF%E5%BD%A2%E7%9A%84%E9%9D%A2%E7%A7%AF"
-"""The search for 梯形的面积."""
+"""The search for 梯形的面积, which the demo teacher gives this week."""
 
 EVERYBODY = tuple(Role)
 READERS = (Role.VISITOR, Role.TEACHER)
 TEACHER = (Role.TEACHER,)
+REVIEWERS = (Role.SCHOOL_ADMINISTRATOR, Role.GROUP_ADMINISTRATOR, Role.CITY_OFFICER)
+BACK_OFFICE = (Role.STUDIO_HOST, Role.EDITOR, Role.STAFF)
+
+FIRST_HIT = "ul.list .res h3 a"
 
 
-def _resource(kind: str) -> tuple[str, ...]:
-    """The first hit of a kind."""
-    return (f"main a[href^='/r/'][data-kind='{kind}'], main [data-kind='{kind}'] a[href^='/r/']",)
+def _first_of(kind: str, roles: tuple[Role, ...] = READERS) -> PageOfSite:
+    """The first resource of a kind that a search finds."""
+    return PageOfSite(f"resource-{kind.replace('_', '-')}", f"/search/?kind={kind}", roles, (FIRST_HIT,))
 
 
 PAGES = (
@@ -62,20 +67,28 @@ PAGES = (
     PageOfSite("search-nothing", "/search/?q=zzqqxx", READERS),
     PageOfSite("search-all", "/search/", READERS),
     PageOfSite("shelf", "/k/", READERS),
-    PageOfSite("textbook", "/k/", READERS, ("main a[href^='/k/']:not([href*='subject'])",)),
-    PageOfSite("resource", FOUND, READERS, ("main a[href^='/r/']",)),
+    PageOfSite("textbook", "/k/", READERS, ("main a.book[href^='/k/'], main a[href^='/k/']:not([href*='subject'])",)),
+    PageOfSite("resource", FOUND, READERS, (FIRST_HIT,)),
+    *(
+        _first_of(kind)
+        for kind in ("lesson_design", "courseware", "micro_lesson", "worksheet", "homework", "material", "package")
+    ),
     PageOfSite("groups", "/g/", READERS),
     PageOfSite("group", "/g/", EVERYBODY, ("main a[href^='/g/']",)),
+    PageOfSite("studios", "/s/", READERS),
+    PageOfSite("studio", "/s/", (*READERS, Role.STUDIO_HOST), ("main a[href^='/s/']",)),
     PageOfSite("my", "/my/", TEACHER),
     PageOfSite("my-library", "/my/library/", TEACHER),
     PageOfSite("favourites", "/my/favourites/", TEACHER),
     PageOfSite("new", "/my/new/", TEACHER),
+    PageOfSite("new-design", "/my/new/lesson_design/", TEACHER),
+    PageOfSite("new-courseware", "/my/new/courseware/", TEACHER),
     PageOfSite("taps", "/taps/", TEACHER),
     PageOfSite("new-password", "/password/", TEACHER),
-    PageOfSite("review-queue", "/review/", (Role.PREPARATION_LEADER, Role.GROUP_ADMINISTRATOR)),
+    PageOfSite("review-queue", "/review/", REVIEWERS),
     PageOfSite("not-found", "/r/zzzzzzzzzz/", READERS, status=404),
     PageOfSite("components", "/ui/", (Role.VISITOR,)),
-    PageOfSite("back-office", "/admin/", (Role.STAFF,), ours=False),
+    PageOfSite("back-office", "/admin/", BACK_OFFICE, ours=False),
 )
 
 WIDTHS = (375, 768, 1366)

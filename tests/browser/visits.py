@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from typing import Any
 
-import yaml
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from tests.browser.pages import PageOfSite, Role
+from website.demo.accounts import demo_accounts
 
 AXE_OPTIONS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}}
 
@@ -35,11 +33,11 @@ def context_of(browser: Browser, address: str, role: Role, width: int = 1366) ->
 
 
 def sign_in(page: Page, role: Role) -> None:
-    account = accounts()[role]
+    account = next(account for account in demo_accounts() if account.name == role)
     page.goto("/sign-in/")
-    page.fill("input[name=account]", str(account["account"]))
-    page.fill("input[name=password]", str(account["password"]))
-    page.click("form:has(input[name=password]) button[type=submit]")
+    page.fill("input[name=account]", account.phone)
+    page.fill("input[name=password]", account.password)
+    page.click("form:has(input[name=password]) button:not([type=button])")
     page.wait_for_url(lambda address: "/sign-in/" not in address)
     page.close()
 
@@ -86,10 +84,3 @@ def violations(page: Page) -> list[str]:
 def overflow(page: Page) -> int:
     """By how many pixels the page is wider than its window: a page never scrolls sideways."""
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-
-
-@cache
-def accounts() -> dict[str, dict[str, Any]]:
-    content = settings.BASE_DIR / "website" / "demo" / "content" / "accounts.yaml"
-    described = yaml.safe_load(content.read_text(encoding="utf-8"))
-    return {row["key"]: {"password": described["password"], **row} for row in described["accounts"]}

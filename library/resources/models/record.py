@@ -106,12 +106,19 @@ class Grant(AbstractGrant):
     """A resource's grant to one audience (共享范围)."""
 
     resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="grants")
+    start_told = models.BooleanField("起点已入索引", default=False, editable=False)
+    end_told = models.BooleanField("止点已入索引", default=False, editable=False)
 
     class Meta(AbstractGrant.Meta):
         abstract = False
         verbose_name = "共享范围"
         verbose_name_plural = "共享范围"
-        indexes = [models.Index(fields=["organisation", "starts_at"]), models.Index(fields=["resource"])]
+        indexes = [
+            models.Index(fields=["organisation", "starts_at"]),
+            models.Index(fields=["resource"]),
+            models.Index(fields=["starts_at"], condition=models.Q(start_told=False), name="library_grant_start_untold"),
+            models.Index(fields=["ends_at"], condition=models.Q(end_told=False), name="library_grant_end_untold"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.resource_id} → {'公开' if self.is_public else self.organisation_id or self.person_id}"

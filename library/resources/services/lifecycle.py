@@ -19,7 +19,7 @@ BIN_DAYS = 30
 def withdraw(*, resource: Resource, by: Person, at: datetime) -> None:
     """The owner takes a published thing back to their drafts (撤回). Its grants end; forks stay."""
     resource = _permitted(resource, by, Action.WITHDRAW, at)
-    resource.grants.valid_at(at).update(ends_at=at)
+    resource.grants.valid_at(at).update(ends_at=at, end_told=True)
     _change(resource, by, State.DRAFT, "resource.withdrawn", at)
     Resource.objects.filter(pk=resource.pk).update(published_version=None)
 

@@ -18,7 +18,8 @@ def end_grant(*, grant: Grant, by: Person, at: datetime) -> None:
     access.require(by, Action.NARROW_GRANT, grant.resource, at=at)
     if grant.ends_at is None or grant.ends_at > at:
         grant.ends_at = max(at, grant.starts_at)
-        grant.save(update_fields=["ends_at"])
+        grant.end_told = True
+        grant.save(update_fields=["ends_at", "end_told"])
     audit.record(by, "grant.ended", grant.resource, audience=str(grant))
     touch(grant.resource)
 

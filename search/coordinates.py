@@ -58,7 +58,7 @@ def unit_number(unit: str) -> str | None:
 
 def find(question: str, names: Mapping[str, Name]) -> list[Piece]:
     """The pieces of a normalised question that mean filters, in order, none overlapping."""
-    pieces = [_place(found) for found in PLACE.finditer(question)]
+    pieces = _places(question)
     starts = sorted({0, *(at + 1 for at, char in enumerate(question) if char in EDGES), *(p.stop for p in pieces)})
     for start in starts:
         chain = _chain(question, start, names, pieces)
@@ -68,6 +68,13 @@ def find(question: str, names: Mapping[str, Name]) -> list[Piece]:
             pieces += chain
     pieces += _closing(question, names, pieces)
     return sorted(pieces, key=lambda piece: piece.start)
+
+
+def _places(question: str) -> list[Piece]:
+    """Grades, volumes and units; short forms that contradict each other (一上一下) are words."""
+    found = list(PLACE.finditer(question))
+    short = {match[0] for match in found if match["short"]}
+    return [_place(match) for match in found if not (match["short"] and len(short) > 1)]
 
 
 def _place(found: re.Match[str]) -> Piece:

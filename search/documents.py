@@ -9,7 +9,8 @@ from search import schema, text
 from search.coordinates import unit_number
 from search.ports import Entry, Passage
 
-PASSAGE_SEPARATOR = "\f"
+SEPARATOR = "|"
+"""Stands between pieces in the field `exact`, so that no phrase reaches across; it is no unit of any text."""
 PREFIX_HAN, PREFIX_LATIN = 12, 24
 
 Document = dict[str, list[str] | int | str]
@@ -46,8 +47,8 @@ def facets_of(entry: Entry) -> dict[str, tuple[str, ...]]:
 
 def _texts(entry: Entry) -> dict[str, list[str]]:
     title = text.normalise(entry.title)
-    side = text.normalise(PASSAGE_SEPARATOR.join([entry.subtitle, *entry.keywords, *entry.authors]))
-    body = text.normalise(PASSAGE_SEPARATOR.join([entry.summary, *(passage.text for passage in entry.passages)]))
+    side = _pieces([entry.subtitle, *entry.keywords, *entry.authors])
+    body = _pieces([entry.summary, *(passage.text for passage in entry.passages)])
     names = _names(title, entry)
     return {
         "title_words": text.segment(title),
@@ -55,12 +56,16 @@ def _texts(entry: Entry) -> dict[str, list[str]]:
         "title_whole": [token for pieces in names for token in text.spans([text.whole(piece) for piece in pieces])],
         "title_sound": _sounds(names),
         "title_initials": _initials(names),
-        "side_words": text.segment(side),
-        "body_words": text.segment(body),
-        "text_grams": [token for piece in (title, side, body) for token in text.grams(piece)],
+        "side_words": text.segment(" ".join(side)),
+        "body_words": text.segment(" ".join(body)),
+        "text_grams": [token for piece in (title, *side, *body) for token in text.grams(piece)],
         "prefixes": prefixes(title),
-        "exact": [token for piece in (title, side, body) for token in [*text.units(piece), PASSAGE_SEPARATOR]],
+        "exact": [token for piece in (title, *side, *body) for token in [*text.units(piece), SEPARATOR]],
     }
+
+
+def _pieces(texts: Iterable[str]) -> list[str]:
+    return [text.normalise(piece) for piece in texts if piece]
 
 
 def _names(title: str, entry: Entry) -> list[list[str]]:

@@ -66,7 +66,7 @@ def arabic(numeral: str) -> str:
     if "十" not in numeral:
         return "".join(str(DIGITS[char]) for char in numeral)
     tens, _, ones = numeral.partition("十")
-    if len(tens) > 1 or len(ones) > 1 or "零" in numeral or "〇" in numeral:
+    if len(tens) > 1 or len(ones) > 1 or set(tens + ones) & set("十零〇"):
         return numeral
     return str((DIGITS[tens] if tens else 1) * 10 + (DIGITS[ones] if ones else 0))
 

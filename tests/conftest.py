@@ -14,6 +14,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connections
 
+pytest_plugins = ["tests.search_server"]
+
 ROOT = Path(settings.BASE_DIR)
 SHARED_SERVERS = ("elasticsearch", "browser")
 """Markers whose tests use one expensive server: each set runs in one process."""

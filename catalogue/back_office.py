@@ -19,38 +19,47 @@ from catalogue.models import Edition, Knowledge, Node, Outline, Standard, Subjec
 ADDED_HERE = frozenset({Subject, Edition, Textbook, Standard, Knowledge})
 
 
+def subject_of(thing: Model) -> Model:
+    """What the permission question is about: the subject of the thing, or the thing where it has none (校本课程)."""
+    if isinstance(thing, Subject):
+        return thing
+    if isinstance(thing, Node):
+        return subject_of(thing.outline)
+    if isinstance(thing, Outline):
+        book = getattr(thing, "textbook", None)
+        return book.subject if book else thing
+    subject: Model = thing.subject  # type: ignore[attr-defined]
+    return subject
+
+
+def ask(user: Any, verb: str, thing: Model | type[Model]) -> bool:
+    """`user.has_perm`, each question once a request: a list of fifty nodes asks about one or two subjects."""
+    name = f"{thing._meta.app_label}.{verb}_{thing._meta.model_name}"
+    known: dict[tuple[str, object], bool] = user.__dict__.setdefault("_catalogue_answers", {})
+    key = (name, getattr(thing, "pk", None) if isinstance(thing, Model) else None)
+    if key not in known:
+        known[key] = bool(user.has_perm(name, thing) if isinstance(thing, Model) else user.has_perm(name))
+    return known[key]
+
+
 class CataloguePolicy(BasePermissionPolicy):
-    """Wagtail's question put to `user.has_perm`; an edition is asked about as its subject."""
+    """Wagtail's question put to `user.has_perm`, always about the subject: its curator edits all that is of it."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         if action == "delete" or (action == "add" and self.model not in ADDED_HERE):
             return False
-        return bool(user.is_active and user.has_perm(self._name(action)))
+        return bool(user.is_active) and ask(user, action, Subject)
 
     def user_has_any_permission(self, user: Any, actions: list[str]) -> bool:
         return any(self.user_has_permission(user, action) for action in actions)
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Model) -> bool:
-        if not self.user_has_permission(user, action):
-            return False
-        asked = instance.subject if isinstance(instance, Edition) else instance
-        return bool(user.has_perm(self._name(action), asked))
+        return self.user_has_permission(user, action) and ask(user, action, subject_of(instance))
 
     def instances_user_has_any_permission_for(self, user: Any, actions: list[str]) -> QuerySet[Any]:
-        """Everything for reading; for changing, what the object question allows."""
+        """Textbooks are facts: who may do anything here may read everything."""
         everything = self.model._default_manager.all()
-        if "view" in actions and self.user_has_permission(user, "view"):
-            return everything
-        allowed = [
-            thing.pk
-            for thing in everything
-            if any(self.user_has_permission_for_instance(user, action, thing) for action in actions)
-        ]
-        return everything.filter(pk__in=allowed)
-
-    def _name(self, action: str) -> str:
-        model = Subject if self.model is Edition else self.model
-        return f"{model._meta.app_label}.{action}_{model._meta.model_name}"
+        return everything if self.user_has_any_permission(user, [*actions, "view"]) else everything.none()
 
 
 class CatalogueViewSet(SnippetViewSet):

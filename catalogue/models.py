@@ -12,7 +12,16 @@ from catalogue.querysets import NodeQuerySet, OutlineQuerySet, TextbookQuerySet
 from catalogue.uids import new_uid
 
 
-class Subject(models.Model):
+class Fact(models.Model):
+    """A row of the catalogue. The editors' pages refer to none, so Wagtail keeps no index of references to it."""
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        abstract = True
+
+
+class Subject(Fact):
     """A subject (学科) with its printing-block character and colour token."""
 
     code = models.SlugField("代码", max_length=20, unique=True)
@@ -31,7 +40,7 @@ class Subject(models.Model):
         return self.name
 
 
-class Edition(models.Model):
+class Edition(Fact):
     """A textbook edition (版本) of one subject."""
 
     subject = models.ForeignKey(Subject, verbose_name="学科", on_delete=models.PROTECT, related_name="editions")
@@ -51,7 +60,7 @@ class Edition(models.Model):
         return self.name
 
 
-class EditionAlias(models.Model):
+class EditionAlias(Fact):
     """Another name teachers use for an edition (版本别名): 部编版 for 统编版."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="aliases")
@@ -66,7 +75,7 @@ class EditionAlias(models.Model):
         return self.name
 
 
-class Outline(models.Model):
+class Outline(Fact):
     """An ordered tree of nodes (目录): a textbook's, a school course's or a theme's."""
 
     class Kind(models.TextChoices):
@@ -99,7 +108,7 @@ class Outline(models.Model):
         return reverse("catalogue:outline", args=[self.uid])
 
 
-class Textbook(models.Model):
+class Textbook(Fact):
     """A textbook (教材): stage, subject, edition, grades, volume, revision. Its nodes are its outline's."""
 
     class Revision(models.TextChoices):
@@ -169,7 +178,7 @@ def grade_range_name(first: int | None, last: int | None) -> str:
     return f"{GRADE_NAMES[first][0]}至{GRADE_NAMES[last]}"
 
 
-class Node(models.Model):
+class Node(Fact):
     """One entry of an outline (目录节点): a unit, a lesson, a section. Addressed by uid, ordered by `order`."""
 
     class Kind(models.TextChoices):
@@ -239,7 +248,7 @@ class Node(models.Model):
         return f"{self.number} {self.title}" if self.number.isdigit() else self.title
 
 
-class Competency(models.Model):
+class Competency(Fact):
     """A core competency of a subject (核心素养)."""
 
     subject = models.ForeignKey(Subject, verbose_name="学科", on_delete=models.PROTECT, related_name="competencies")
@@ -256,7 +265,7 @@ class Competency(models.Model):
         return self.name
 
 
-class Standard(models.Model):
+class Standard(Fact):
     """A statement of the curriculum standard (课标条目)."""
 
     class Kind(models.TextChoices):
@@ -283,7 +292,7 @@ class Standard(models.Model):
         return self.text[:40]
 
 
-class Knowledge(models.Model):
+class Knowledge(Fact):
     """A knowledge point (知识点), in a tree, with what must be known before."""
 
     uid = models.CharField(max_length=10, unique=True, default=new_uid, editable=False)
@@ -308,7 +317,7 @@ class Knowledge(models.Model):
         return self.name
 
 
-class KnowledgeAlias(models.Model):
+class KnowledgeAlias(Fact):
     """Another name of a knowledge point (知识点别名)."""
 
     knowledge = models.ForeignKey(Knowledge, on_delete=models.CASCADE, related_name="aliases")
@@ -323,7 +332,7 @@ class KnowledgeAlias(models.Model):
         return self.name
 
 
-class NodeKnowledge(models.Model):
+class NodeKnowledge(Fact):
     """A node teaches a knowledge point."""
 
     node = models.ForeignKey(Node, on_delete=models.CASCADE)
@@ -334,7 +343,7 @@ class NodeKnowledge(models.Model):
         constraints = [models.UniqueConstraint(fields=["node", "knowledge"], name="catalogue_nodeknowledge_unique")]
 
 
-class NodeStandard(models.Model):
+class NodeStandard(Fact):
     """A node serves a standard, mainly or among others."""
 
     node = models.ForeignKey(Node, on_delete=models.CASCADE)
@@ -345,7 +354,7 @@ class NodeStandard(models.Model):
         constraints = [models.UniqueConstraint(fields=["node", "standard"], name="catalogue_nodestandard_unique")]
 
 
-class KnowledgeStandard(models.Model):
+class KnowledgeStandard(Fact):
     """A knowledge point is asked for by a standard."""
 
     knowledge = models.ForeignKey(Knowledge, on_delete=models.CASCADE)

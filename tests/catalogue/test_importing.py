@@ -119,7 +119,7 @@ def test_a_line_in_another_encoding_is_refused_alone(tmp_path: Path) -> None:
     (place / "books.jsonl").write_bytes("这一行是国标编码\n".encode("gb18030") + json.dumps(line("a")).encode())
 
     lists = read_lists(place)
-    assert [(r.line, r.reason[:9]) for r in lists.refused] == [(1, "不是 UTF-8")]
+    assert [(r.line, r.reason[:9]) for r in lists.refused] == [(1, "不是 UTF-8 ")]
     assert len(lists.books) == 1
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from lessons.designs import export, reading
 from lessons.designs.models import LessonDesign
 from library.documents.lesson_design import DEFAULT_MINUTES, LessonDesignDocument
 from library.resources import kinds
@@ -31,5 +32,7 @@ def register() -> None:
             edit_url="designs:edit",
             columns=columns,
             in_package=1,
+            export=export.export,
+            contents=reading.contents,
         )
     )

@@ -1,6 +1,12 @@
-"""Addresses of this package."""
+"""Addresses of the lesson design's form, below `/my/designs/`."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from lessons.designs import views
 
 app_name = "designs"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("<slug:uid>/", views.edit, name="edit"),
+    path("<slug:uid>/<slug:name>/", views.section, name="section"),
+]

@@ -34,6 +34,7 @@ class KindSpec:
         edit_url: URL name of the form that edits it, called with the uid.
         export: version → the composed text as files, beside the attachments; None where there is none.
         in_package: the place in a package's completeness meter; None where a package does not ask for it.
+        contents: document → anchors and labels of what the reader template prints; None: the schema's own order.
     """
 
     kind: Kind
@@ -46,6 +47,7 @@ class KindSpec:
     families: frozenset[str] = frozenset()
     export: Callable[[Version], Iterable[ExportedFile]] | None = None
     in_package: int | None = None
+    contents: Callable[[Any], Iterable[tuple[str, str]]] | None = None
 
     @property
     def label(self) -> str:

@@ -6,8 +6,9 @@ A page asks the same number of queries for a unit of three lessons and for a boo
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Case, Count, F, QuerySet, When
+from django.db.models import Case, Count, Exists, F, OuterRef, QuerySet, Value, When
 
 from catalogue.models import Node, Outline, Subject, Textbook
 from groups.models import Adoption
@@ -53,34 +54,27 @@ class Cascade:
     volumes: tuple[Choice, ...]
 
 
-def adopted_ids(viewer: Viewer) -> set[int]:
-    """Textbooks that the viewer's schools use now (我校选用)."""
-    if not viewer.schools:
-        return set()
-    rows = Adoption.objects.filter(valid(viewer.at), school__in=viewer.schools)
-    return set(rows.values_list("textbook_id", flat=True))
-
-
-def books() -> list[Textbook]:
-    """Active textbooks whose contents we have, in shelf order."""
+def books(viewer: Viewer) -> list[Textbook]:
+    """Active textbooks whose contents we have, in shelf order; `is_ours` where the viewer's schools use them now."""
+    adopted = Adoption.objects.filter(valid(viewer.at), school__in=viewer.schools, textbook=OuterRef("pk"))
     found = Textbook.objects.active().with_nodes().select_related("subject", "edition", "outline")
+    found = found.annotate(is_ours=Exists(adopted))
     return list(found.order_by("subject__order", "edition__name", "grade_from", "volume", "revision", "pk"))
 
 
-def cascade(current: Textbook, shelf: Sequence[Textbook], adopted: set[int]) -> Cascade:
+def cascade(current: Textbook, shelf: Sequence[Any]) -> Cascade:
     """The three cells for one book; changing an upper cell keeps the grade and volume where the other book has them."""
     same_subject = [b for b in shelf if b.subject_id == current.subject_id]
     same_edition = [b for b in same_subject if b.edition_id == current.edition_id]
     return Cascade(
-        subjects=_choices(shelf, lambda b: b.subject_id, lambda b: b.subject.name, current, adopted),
+        subjects=_choices(shelf, lambda b: b.subject_id, lambda b: b.subject.name, current),
         editions=_choices(
             same_subject,
             lambda b: b.edition_id,
             lambda b: b.edition.name if b.edition else "不分版本",
             current,
-            adopted,
         ),
-        volumes=_choices(same_edition, lambda b: b.pk, volume_label, current, adopted),
+        volumes=_choices(same_edition, lambda b: b.pk, volume_label, current),
     )
 
 
@@ -89,21 +83,20 @@ def volume_label(book: Textbook) -> str:
 
 
 def _choices(
-    shelf: Sequence[Textbook],
-    key: Callable[[Textbook], int | None],
-    label: Callable[[Textbook], str],
+    shelf: Sequence[Any],
+    key: Callable[[Any], int | None],
+    label: Callable[[Any], str],
     current: Textbook,
-    adopted: set[int],
 ) -> tuple[Choice, ...]:
-    groups: dict[int | None, list[Textbook]] = defaultdict(list)
+    groups: dict[int | None, list[Any]] = defaultdict(list)
     for book in shelf:
         groups[key(book)].append(book)
     return tuple(
         Choice(
             label=label(members[0]),
-            url=book_url(nearest(members, current, adopted)),
+            url=book_url(nearest(members, current)),
             is_current=group == key(current),
-            is_ours=any(b.pk in adopted for b in members),
+            is_ours=any(b.is_ours for b in members),
         )
         for group, members in groups.items()
     )
@@ -113,11 +106,11 @@ def book_url(book: Textbook) -> str:
     return book.outline.get_absolute_url() if book.outline else ""
 
 
-def nearest(members: Sequence[Textbook], wanted: Textbook, adopted: set[int]) -> Textbook:
+def nearest(members: Sequence[Any], wanted: Textbook) -> Any:
     """Our own school's book of that grade and volume first, then any of the same grade, then the first."""
     return max(
         members,
-        key=lambda b: (b.grade_from == wanted.grade_from, b.volume == wanted.volume, b.pk in adopted, -b.pk),
+        key=lambda b: (b.grade_from == wanted.grade_from, b.volume == wanted.volume, b.is_ours, -b.pk),
     )
 
 
@@ -215,20 +208,31 @@ def _ancestor(depth: int) -> Case:
     )
 
 
-def unit_counts(outline: Outline, viewer: Viewer) -> dict[int, int]:
-    """Unit → number of different resources in it."""
-    placed = Placement.objects.filter(node__outline=outline, resource__in=published(viewer).values("pk"))
-    rows = placed.annotate(at=_ancestor(1)).values_list("at").annotate(n=Count("resource", distinct=True))
-    return dict(rows.order_by())
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a page of a book counts: different resources by unit, and by row and kind."""
+
+    units: dict[int, int]
+    rows: dict[int, dict[str, int]]
 
 
-def kind_counts(nodes: Iterable[int], depth: int, viewer: Viewer) -> dict[int, dict[str, int]]:
-    """Node at `depth` → kind → number of different resources in its subtree."""
-    placed = Placement.objects.filter(node__in=list(nodes), resource__in=published(viewer).values("pk"))
-    rows = placed.annotate(at=_ancestor(depth)).values_list("at", "resource__kind")
-    found: dict[int, dict[str, int]] = defaultdict(dict)
-    for node, kind, count in rows.annotate(n=Count("resource", distinct=True)).order_by():
-        found[node][kind] = count
+def counts(outline: Outline, nodes: Iterable[int], depth: int, viewer: Viewer) -> Counts:
+    """Counts of the tree and of the rows at `depth` over `nodes`, in one query.
+
+    A resource that hangs on two lessons of a unit counts once for the unit.
+    """
+    visible = published(viewer).values("pk")
+    by_unit = Placement.objects.filter(node__outline=outline, resource__in=visible)
+    by_row = Placement.objects.filter(node__in=list(nodes), resource__in=visible)
+    number = Count("resource", distinct=True)
+    units = by_unit.annotate(at=_ancestor(1), of_kind=Value("")).values_list("at", "of_kind").annotate(n=number)
+    rows = by_row.annotate(at=_ancestor(depth), of_kind=F("resource__kind")).values_list("at", "of_kind")
+    found = Counts({}, defaultdict(dict))
+    for at, kind, n in units.order_by().union(rows.annotate(n=number).order_by(), all=True):
+        if kind:
+            found.rows[at][kind] = n
+        else:
+            found.units[at] = n
     return found
 
 
@@ -321,13 +325,13 @@ class Shelf:
     books: tuple[tuple[Textbook, int], ...]
 
 
-def shelves(shelf: Sequence[Textbook], adopted: set[int], counts: Mapping[int, int]) -> list[Shelf]:
+def shelves(shelf: Sequence[Any], counts: Mapping[int, int]) -> list[Shelf]:
     """Editions of one subject: our school's own first, then the fuller ones."""
-    groups: dict[str, list[Textbook]] = defaultdict(list)
+    groups: dict[str, list[Any]] = defaultdict(list)
     for book in shelf:
         groups[book.edition.name if book.edition else "不分版本"].append(book)
     rows = [
-        Shelf(name, any(b.pk in adopted for b in found), tuple((b, counts.get(b.outline_id or 0, 0)) for b in found))
+        Shelf(name, any(b.is_ours for b in found), tuple((b, counts.get(b.outline_id or 0, 0)) for b in found))
         for name, found in groups.items()
     ]
     return sorted(rows, key=lambda row: (not row.is_ours, -sum(n for _, n in row.books), row.edition))

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from groups import access
 from groups.access import Action
 from groups.viewer import Viewer
-from library.resources.models import Contribution, Derivation, Favourite, Grant, Kind, Resource, UsageEvent
+from library.resources.models import Contribution, Derivation, Favourite, Grant, Kind, Placement, Resource, UsageEvent
 
 ICONS: Mapping[str, str] = {
     Kind.LESSON_DESIGN: "notebook-pen",
@@ -84,19 +85,38 @@ CARD_RELATED = (
     "homework",
     "package",
 )
+PLACE_RELATED = (
+    "node__parent",
+    "node__outline__textbook__subject",
+    "node__outline__textbook__edition",
+)
 
 
-def for_cards(resources: QuerySet[Resource]) -> QuerySet[Resource]:
-    """Load what a card prints; document texts stay in the database."""
+def counted(rows: QuerySet[Any], group: str) -> Coalesce:
+    """A correlated count as a column: rows of the outer resource, grouped by the field that points to it."""
+    numbers = rows.order_by().values(group).annotate(n=Count("pk", distinct=True)).values("n")
+    return Coalesce(Subquery(numbers, output_field=IntegerField()), 0)
+
+
+def for_cards(resources: QuerySet[Resource], viewer: Viewer) -> QuerySet[Resource]:
+    """Load what a card prints in four queries; document texts stay in the database."""
+    outer = OuterRef("pk")
+    adapted = Resource.objects.filter(state="published", primary=False).visible_to(viewer)
+    own = Derivation.objects.filter(source=outer, resource__owner=viewer.person_id).exclude(resource__state="binned")
+    forkable = access.narrow(Resource.objects.filter(pk=outer), viewer, Action.FORK)
     return (
         resources.select_related(*CARD_RELATED)
+        .annotate(
+            n_uses=counted(UsageEvent.objects.filter(resource=outer), "resource"),
+            n_adaptations=counted(adapted.filter(derived_from__source=outer), "derived_from__source"),
+            own_fork=Subquery(own.values("resource__uid")[:1]),
+            is_favourite=Exists(Favourite.objects.filter(resource=outer, person=viewer.person_id)),
+            may_fork=Exists(forkable),
+        )
         .prefetch_related(
-            "contributions__person",
-            "contributions__school_then",
-            "placements__node__parent",
-            "placements__node__outline__textbook__subject",
-            "placements__node__outline__textbook__edition",
-            "grants__organisation",
+            Prefetch("contributions", queryset=Contribution.objects.select_related("person", "school_then")),
+            Prefetch("placements", queryset=Placement.objects.select_related(*PLACE_RELATED)),
+            Prefetch("grants", queryset=Grant.objects.select_related("organisation")),
         )
         .defer("published_version__document")
     )
@@ -110,62 +130,26 @@ def cards_by_uid(uids: Sequence[str], viewer: Viewer) -> dict[str, Card]:
 
 def cards(resources: QuerySet[Resource], viewer: Viewer) -> list[Card]:
     """Cards in the queryset's order. The caller has narrowed the queryset to what `viewer` may list."""
-    found = list(for_cards(resources))
-    ids = [resource.pk for resource in found]
-    forkable = _forkable(ids, viewer)
-    forks, favourites = _own(ids, viewer)
-    adaptations = _adaptations(ids, viewer)
-    uses = dict(UsageEvent.objects.filter(resource__in=ids).values_list("resource").annotate(Count("id")).order_by())
-    return [
-        Card(
-            resource=resource,
-            icon=ICONS[resource.kind],
-            authors=author_line(resource.contributions.all()),
-            school=school_line(resource),
-            place=place_of(resource),
-            node_url=node_url(resource),
-            facts=facts_of(resource),
-            scope=scope_of(resource.grants.all(), viewer),
-            adaptations=adaptations.get(resource.pk, 0),
-            uses=uses.get(resource.pk, 0),
-            forked_uid=forks.get(resource.pk, ""),
-            is_favourite=resource.pk in favourites,
-            may_fork=resource.pk in forkable,
-            why_not=_why_not(viewer),
-        )
-        for resource in found
-    ]
+    return [_card(resource, viewer) for resource in for_cards(resources, viewer)]
 
 
-def _forkable(ids: Iterable[int], viewer: Viewer) -> set[int]:
-    if viewer.person is None:
-        return set()
-    allowed = access.narrow(Resource.objects.filter(pk__in=ids), viewer, Action.FORK)
-    return set(allowed.values_list("pk", flat=True))
-
-
-def _why_not(viewer: Viewer) -> str:
-    return "登录后可以收入备课" if viewer.person is None else "这份资料只开放查看，想用请联系作者"
-
-
-def _own(ids: Iterable[int], viewer: Viewer) -> tuple[dict[int, str], set[int]]:
-    if viewer.person is None:
-        return {}, set()
-    forks = dict(
-        Derivation.objects.filter(source__in=ids, resource__owner=viewer.person_id)
-        .exclude(resource__state="binned")
-        .values_list("source_id", "resource__uid")
+def _card(resource: Any, viewer: Viewer) -> Card:
+    return Card(
+        resource=resource,
+        icon=ICONS[resource.kind],
+        authors=author_line(resource.contributions.all()),
+        school=school_line(resource),
+        place=place_of(resource),
+        node_url=node_url(resource),
+        facts=facts_of(resource),
+        scope=scope_of(resource.grants.all(), viewer),
+        adaptations=resource.n_adaptations,
+        uses=resource.n_uses,
+        forked_uid=(resource.own_fork or "") if viewer.person else "",
+        is_favourite=resource.is_favourite,
+        may_fork=resource.may_fork and viewer.person is not None,
+        why_not="登录后可以收入备课" if viewer.person is None else "这份资料只开放查看，想用请联系作者",
     )
-    kept = set(
-        Favourite.objects.filter(person=viewer.person_id, resource__in=ids).values_list("resource_id", flat=True)
-    )
-    return forks, kept
-
-
-def _adaptations(ids: Iterable[int], viewer: Viewer) -> dict[int, int]:
-    visible = Resource.objects.filter(state="published", primary=False, derived_from__source__in=ids)
-    rows = visible.visible_to(viewer).values_list("derived_from__source").annotate(Count("pk", distinct=True))
-    return dict(rows.order_by())
 
 
 def author_line(contributions: Iterable[Contribution]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from groups.viewer import Viewer
 from library.documents import rich, schema
 from library.documents.fields import ordered
 from library.documents.lesson_design import LessonDesignDocument, planned_minutes
-from library.resources.models import Kind
+from library.resources.models import Kind, Resource
 from library.resources.selectors.browse import published
 from library.resources.selectors.cards import Card, cards
 
@@ -30,9 +30,9 @@ class Compared:
 def compared(nodes: Iterable[int], viewer: Viewer) -> list[Compared]:
     """Designs of one lesson that `viewer` may list, the newest first."""
     designs = published(viewer).filter(placements__node__in=list(nodes), kind=Kind.LESSON_DESIGN).distinct()
-    ids = list(designs.order_by("-published_at", "-pk").values_list("pk", flat=True)[:MOST])
-    chosen = published(viewer).filter(pk__in=ids).order_by("-published_at", "-pk")
-    texts = dict(chosen.values_list("pk", "published_version__document"))
+    newest = designs.order_by("-published_at", "-pk")
+    texts = dict(newest.values_list("pk", "published_version__document")[:MOST])
+    chosen = Resource.objects.filter(pk__in=texts).order_by("-published_at", "-pk")
     return [_column(card, schema.load(LessonDesignDocument, texts[card.resource.pk])) for card in cards(chosen, viewer)]
 
 

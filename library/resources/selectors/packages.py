@@ -53,7 +53,13 @@ def package_view(package: Resource, version: Version | None, viewer: Viewer) -> 
     """The grid: every kind a package is asked for, in order, then what else is in it."""
     parts = {part.resource: part for part in parts_of(version)}
     visible = Resource.objects.filter(uid__in=parts).visible_to(viewer)
-    found = {card.resource.uid: card for card in cards(visible, viewer)}
+    return laid_out(package, version, cards(visible, viewer))
+
+
+def laid_out(package: Resource, version: Version | None, at_hand: Iterable[Card]) -> PackageView:
+    """As `package_view`, of cards that a page has loaded already."""
+    parts = {part.resource: part for part in parts_of(version)}
+    found = {card.resource.uid: card for card in at_hand}
     held = [(parts[uid], found[uid]) for uid in parts if uid in found]
     wanted = kinds.package_kinds()
     cells: list[PartCell] = []

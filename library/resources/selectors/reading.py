@@ -1,0 +1,346 @@
+"""One resource as a page (资源页): the text the viewer may read, its history, its provenance, its package.
+
+The page stays within fifteen queries for a resource with two hundred adaptations as for one with none.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from groups import access
+from groups.access import Action, Relation, Verdict
+from groups.models import State
+from groups.viewer import Viewer
+from library.documents import schema, walk
+from library.documents.fields import Document, specs
+from library.resources import kinds
+from library.resources.models import (
+    Contribution,
+    Derivation,
+    Favourite,
+    Grant,
+    Package,
+    Placement,
+    Resource,
+    Submission,
+    UsageEvent,
+    Version,
+)
+from library.resources.selectors.cards import node_place, scope_of
+from library.resources.selectors.packages import parts_of
+
+SHOWN_ADAPTATIONS = 5
+BEYOND_READERS = frozenset(
+    {
+        Relation.OWNER,
+        Relation.OWNER_LEFT,
+        Relation.CO_AUTHOR,
+        Relation.DRAFT_EDITOR,
+        Relation.HOME_SCHOOL_ADMIN,
+        Relation.REVIEWER_OF_TARGET,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What is read: a version, or the working copy while nothing else may be shown.
+
+    Attributes:
+        version: None for the working copy.
+        files: attachments with their files, in order.
+    """
+
+    title: str
+    label: str
+    document: Document
+    version: Version | None
+    files: tuple[Any, ...]
+    at: datetime
+
+    @property
+    def main_files(self) -> list[Any]:
+        return [a for a in self.files if a.purpose == "main"]
+
+    @property
+    def other_files(self) -> list[Any]:
+        return [a for a in self.files if a.purpose not in {"main", "picture", "poster", "subtitle"}]
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """An action with the rule's answer; a refusal says why and whom to ask."""
+
+    allowed: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResourcePage:
+    """Everything the resource page prints."""
+
+    resource: Resource
+    spec: kinds.KindSpec
+    text: Text
+    buttons: dict[str, Button]
+    held: frozenset[Relation]
+    contributions: tuple[Contribution, ...]
+    node: Any
+    places: tuple[tuple[str, str], ...]
+    versions: tuple[Version, ...]
+    source: Resource | None
+    source_label: str
+    adaptations: tuple[Resource, ...]
+    package: Resource | None
+    siblings: tuple[Resource, ...]
+    scope: str
+    grants: tuple[Grant, ...] = ()
+    contents: tuple[tuple[str, str], ...] = ()
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def is_owner(self) -> bool:
+        return Relation.OWNER in self.held
+
+    @property
+    def may_download(self) -> bool:
+        return self.buttons["download"].allowed
+
+    @property
+    def has_newer_draft(self) -> bool:
+        """Somebody who may edit reads the published text while the working copy has moved on."""
+        version = self.resource.published_version
+        if version is None or self.text.version != version or not self.buttons["edit"].allowed:
+            return False
+        return self.resource.working_copy.updated_at > version.cut_at and (
+            self.resource.working_copy.document != version.document or self.resource.working_copy.title != version.title
+        )
+
+    @property
+    def unit_url(self) -> str:
+        return self.node.parent.get_absolute_url() if self.node and self.node.parent else ""
+
+    @property
+    def unit_title(self) -> str:
+        return self.node.parent.title if self.node and self.node.parent else ""
+
+    @property
+    def lead(self) -> Contribution | None:
+        return self.contributions[0] if self.contributions else None
+
+
+def _count(rows: QuerySet[Any]) -> Coalesce:
+    """A correlated count as a column."""
+    counted = rows.order_by().values("resource").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def page_queryset(viewer: Viewer) -> QuerySet[Resource]:
+    """The resource with its texts and everything about it that is one value."""
+    visible = Resource.objects.filter(pk=OuterRef("derived_from__source")).visible_to(viewer)
+    adapted = Derivation.objects.filter(source=OuterRef("pk"), resource__state="published")
+    adapted = adapted.filter(resource__in=Resource.objects.filter(state="published", primary=False).visible_to(viewer))
+    uses = {
+        f"n_{what}": _count(UsageEvent.objects.filter(resource=OuterRef("pk"), what=what))
+        for what in ("view", "download", "fork", "taught")
+    }
+    own = Derivation.objects.filter(source=OuterRef("pk"), resource__owner=viewer.person_id)
+    return Resource.objects.select_related(
+        "published_version",
+        "owner",
+        "home_school",
+        "studio",
+        "working_copy",
+        "derived_from__source",
+        "derived_from__source_version",
+    ).annotate(
+        **uses,
+        n_adaptations=Coalesce(
+            Subquery(
+                adapted.order_by().values("source").annotate(n=Count("pk")).values("n"), output_field=IntegerField()
+            ),
+            0,
+        ),
+        is_favourite=Exists(Favourite.objects.filter(resource=OuterRef("pk"), person=viewer.person_id)),
+        own_fork=Subquery(own.exclude(resource__state="binned").values("resource__uid")[:1]),
+        source_visible=Exists(visible),
+    )
+
+
+def resource_page(resource: Resource, viewer: Viewer, number: int | None = None) -> ResourcePage:
+    """Read one resource, or one of its versions.
+
+    Args:
+        resource: comes from `page_queryset`.
+        number: a version's number; None for what is current for this viewer.
+
+    Raises:
+        Refused: the rule says no.
+        Version.DoesNotExist: there is no such version, or not for this viewer.
+    """
+    held = access.relations_of(viewer, resource)
+    verdict = access.verdict_of(held, viewer, Action.READ, resource)
+    if not verdict:
+        raise access.Refused(verdict)
+    spec = kinds.spec_of(resource.kind)
+    versions = _versions(resource, held, viewer)
+    text = _text(resource, spec, versions, number)
+    placements = list(
+        Placement.objects.filter(resource=resource).select_related(*NODE_RELATED).order_by("-is_main", "pk")
+    )
+    for placement in placements:
+        if placement.node.parent:
+            placement.node.parent.outline = placement.node.outline
+    node = placements[0].node if placements else None
+    package, siblings = _package(resource, [p.node_id for p in placements], viewer)
+    grants = tuple(resource.grants.valid_at(viewer.at).select_related("organisation", "person"))
+    return ResourcePage(
+        resource=resource,
+        spec=spec,
+        text=text,
+        buttons=buttons(resource, held, viewer),
+        held=held,
+        contributions=tuple(resource.contributions.select_related("person", "school_then")),
+        node=node,
+        places=tuple((node_place(p.node) + " " + p.node.title, p.node.get_absolute_url()) for p in placements),
+        versions=versions,
+        source=_source(resource),
+        source_label=resource.derived_from.source_version.label if hasattr(resource, "derived_from") else "",
+        adaptations=_adaptations(resource, viewer),
+        package=package,
+        siblings=siblings,
+        scope=scope_of(grants, viewer),
+        grants=grants,
+        contents=contents(spec, text.document),
+        counts={what: getattr(resource, f"n_{what}") for what in ("view", "download", "fork", "taught")},
+    )
+
+
+NODE_RELATED = (
+    "node__parent",
+    "node__outline__textbook__subject",
+    "node__outline__textbook__edition",
+)
+
+
+def _versions(resource: Resource, held: frozenset[Relation], viewer: Viewer) -> tuple[Version, ...]:
+    """The rail: published versions for readers, every one for those who work on it."""
+    if not access.verdict_of(held, viewer, Action.SEE_VERSIONS, resource):
+        return ()
+    found = resource.versions.defer("document").order_by("-number")
+    return tuple(found if held & BEYOND_READERS else found.filter(published_at__isnull=False))
+
+
+def _text(resource: Resource, spec: kinds.KindSpec, versions: Sequence[Version], number: int | None) -> Text:
+    version = resource.published_version
+    if number is not None:
+        if number not in {v.number for v in versions} and (version is None or version.number != number):
+            raise Version.DoesNotExist
+        version = resource.versions.get(number=number)
+    elif resource.state == State.IN_REVIEW:
+        version = Version.objects.filter(
+            submissions__resource=resource, submissions__status=Submission.Status.OPEN
+        ).first()
+    if version is None:
+        copy = resource.working_copy
+        held = copy.attachments.select_related("file__blob", "file__pdf_twin")
+        return Text(copy.title, "草稿", schema.load(spec.document, copy.document), None, tuple(held), copy.updated_at)
+    files = version.attachments.select_related("file__blob", "file__pdf_twin")
+    document = schema.load(spec.document, version.document)
+    return Text(version.title, version.label, document, version, tuple(files), version.published_at or version.cut_at)
+
+
+ACTIONS = {
+    "fork": Action.FORK,
+    "download": Action.DOWNLOAD,
+    "favourite": Action.FAVOURITE,
+    "edit": Action.EDIT,
+    "submit": Action.SUBMIT,
+    "withdraw": Action.WITHDRAW,
+    "withdraw_submission": Action.WITHDRAW_SUBMISSION,
+    "archive": Action.ARCHIVE,
+    "take_down": Action.TAKE_DOWN,
+    "restore": Action.RESTORE,
+    "delete": Action.DELETE,
+    "narrow_grant": Action.NARROW_GRANT,
+    "review": Action.REVIEW,
+    "invite": Action.INVITE_EDITOR,
+    "see_use": Action.SEE_USE,
+}
+
+
+def buttons(resource: Resource, held: frozenset[Relation], viewer: Viewer) -> dict[str, Button]:
+    """Every action's verdict, from relations asked once."""
+    verdicts = {name: access.verdict_of(held, viewer, action, resource) for name, action in ACTIONS.items()}
+    return {
+        name: Button(bool(verdict), "" if verdict else why_not(verdict, resource)) for name, verdict in verdicts.items()
+    }
+
+
+def why_not(verdict: Verdict, resource: Resource) -> str:
+    """The rule's reason and whom to ask, for somebody who may read the thing."""
+    if verdict.reason == "请先登录":
+        return "登录后可以用"
+    school = f"（{resource.home_school.display_name}）" if resource.home_school else ""
+    return f"这份资料只开放查看。想用请找{resource.owner.name}老师{school}"
+
+
+def _source(resource: Resource) -> Resource | None:
+    """Where it came from, if the viewer may list that."""
+    visible = hasattr(resource, "derived_from") and getattr(resource, "source_visible", False)
+    return resource.derived_from.source if visible else None
+
+
+def _adaptations(resource: Resource, viewer: Viewer) -> tuple[Resource, ...]:
+    if not getattr(resource, "n_adaptations", 0):
+        return ()
+    found = Resource.objects.filter(state="published", primary=False, derived_from__source=resource)
+    return tuple(
+        found.visible_to(viewer).select_related("owner", "home_school").order_by("-published_at")[:SHOWN_ADAPTATIONS]
+    )
+
+
+def _package(resource: Resource, nodes: Iterable[int], viewer: Viewer) -> tuple[Resource | None, tuple[Resource, ...]]:
+    """同一课时包: the newest package at one of its nodes that holds it, and the other parts."""
+    if resource.kind == "package":
+        return None, ()
+    at_nodes = Package.objects.filter(node__in=list(nodes), state="published").visible_to(viewer)
+    for package in at_nodes.select_related("published_version").order_by("-published_at"):
+        uids = [part.resource for part in parts_of(package.published_version)]
+        if resource.uid in uids:
+            others = Resource.objects.filter(uid__in=uids).exclude(pk=resource.pk).visible_to(viewer)
+            return package, tuple(sorted(others, key=lambda r: uids.index(r.uid)))
+    return None, ()
+
+
+def contents(spec: kinds.KindSpec, document: Document) -> tuple[tuple[str, str], ...]:
+    """Anchors and labels of what the page holds, in the order in which it is read."""
+    if spec.contents is not None:
+        return tuple(spec.contents(document))
+    places: dict[str, str] = {}
+    for leaf in walk.walk(document):
+        if not leaf.is_empty:
+            places.setdefault(leaf.path[0], _label(spec, leaf.path[0]))
+    return tuple((f"s-{name}", label) for name, label in places.items())
+
+
+def _label(spec: kinds.KindSpec, name: str) -> str:
+    return dict(specs(spec.document))[name].label
+
+
+def record_view(page: ResourcePage, viewer: Viewer) -> None:
+    """Append one 浏览; an owner's own looking is not use."""
+    if page.is_owner or page.text.version is None:
+        return
+    UsageEvent.objects.create(
+        what="view",
+        resource=page.resource,
+        version=page.text.version,
+        person=viewer.person,
+        school_then_id=min(viewer.schools, default=None),
+        at=viewer.at,
+    )

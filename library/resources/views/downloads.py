@@ -1,0 +1,136 @@
+"""Taking a version home: one file, or everything in a zip; and the record as JSON."""
+
+import zipfile
+from io import BytesIO
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+
+from django.core.files.storage import storages
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.utils import timezone
+
+from groups.access import Action, Refused, require
+from groups.middleware import ViewerRequest
+from library.documents import schema
+from library.documents.package import PackageDocument
+from library.resources import kinds, services
+from library.resources.models import Resource, Version
+from library.resources.services.packages import IN_MEMORY, parts_for, safe_name, write_version, write_zip
+from library.resources.views.finding import find, refused
+
+
+def download(request: ViewerRequest, uid: str) -> HttpResponse | FileResponse:
+    """`/r/<uid>/download/`: the file itself where there is one, else a zip; `?v=` asks for an earlier version."""
+    resource = find(uid)
+    try:
+        version = _version(request, resource)
+    except Refused as refusal:
+        return refused(request, refusal)
+    if resource.kind == "package":
+        return package_zip(request, uid)
+    _count(request, resource, version)
+    name = download_name(resource, version)
+    spec = kinds.spec_of(resource.kind)
+    attachments = list(version.attachments.select_related("file__blob"))
+    composed = list(spec.export(version)) if spec.export else []
+    if len(composed) == 1 and not attachments:
+        return _bytes(composed[0].content, f"{name}.{composed[0].name.rpartition('.')[2]}")
+    if not composed and len(attachments) == 1:
+        file = attachments[0].file
+        stored = storages["uploads"].open(file.blob.path)
+        return _attached(stored, f"{name}.{file.name.rpartition('.')[2]}", file.content_type)
+    target: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        list(write_version(archive, version, name))
+    target.seek(0)
+    return _attached(target, f"{name}.zip", "application/zip")
+
+
+def package_zip(request: ViewerRequest, uid: str) -> HttpResponse | FileResponse:
+    """`/r/<uid>/zip/`: a package with its manifest, the parts that this viewer may download."""
+    resource = find(uid)
+    if resource.kind != "package":
+        raise Http404("这份资料不是课时包，请用“下载”")
+    try:
+        version = _version(request, resource)
+    except Refused as refusal:
+        return refused(request, refusal)
+    _count(request, resource, version)
+    shown = parts_for(schema.load(PackageDocument, version.document), request.viewer, Action.DOWNLOAD)
+    return _attached(write_zip(version, shown), f"{download_name(resource, version)}.zip", "application/zip")
+
+
+def _version(request: ViewerRequest, resource: Resource) -> Version:
+    """The version to take, after the rule.
+
+    Raises:
+        Refused: no download for this viewer.
+    """
+    require(request.viewer, Action.DOWNLOAD, resource)
+    wanted = request.GET.get("v", "")
+    if wanted.isdigit():
+        found = resource.versions.filter(number=int(wanted), published_at__isnull=False).first()
+        if found is None:
+            raise Http404("没有这一版，或者这一版没有发布")
+        return found
+    if resource.published_version:
+        return resource.published_version
+    if request.viewer.person is None:
+        raise Http404("这份资料还没有版本")
+    latest = resource.versions.order_by("-number").first()
+    return latest or services.cut_version(resource=resource, by=resource.owner, at=timezone.now(), reason="下载草稿")
+
+
+def _count(request: ViewerRequest, resource: Resource, version: Version) -> None:
+    services.record_use(
+        what="download", resource=resource, version=version, person=request.viewer.person, at=timezone.now()
+    )
+
+
+def download_name(resource: Resource, version: Version) -> str:
+    """《秋天的雨》教学设计_李敏_第2版."""
+    return safe_name(f"《{version.title}》{resource.get_kind_display()}_{resource.owner.name}_{version.label}")
+
+
+def _attached(stream: Any, name: str, content_type: str) -> FileResponse:
+    return FileResponse(stream, as_attachment=True, filename=name, content_type=content_type)
+
+
+def _bytes(content: bytes, name: str) -> FileResponse:
+    return FileResponse(BytesIO(content), as_attachment=True, filename=name)
+
+
+def export_json(request: ViewerRequest, uid: str) -> HttpResponse:
+    """`/r/<uid>/export.json`: the record, its text and its files' fingerprints."""
+    resource = find(uid)
+    try:
+        require(request.viewer, Action.EXPORT, resource)
+    except Refused as refusal:
+        return refused(request, refusal)
+    version = resource.published_version
+    if version is None:
+        raise Http404("这份资料还没有发布的版本")
+    return JsonResponse(_record(resource, version), json_dumps_params={"ensure_ascii": False, "indent": 2})
+
+
+def _record(resource: Resource, version: Version) -> dict[str, Any]:
+    return {
+        "uid": resource.uid,
+        "kind": resource.kind,
+        "title": version.title,
+        "version": version.number,
+        "label": version.label,
+        "sha256": version.sha256,
+        "published_at": version.published_at.isoformat() if version.published_at else None,
+        "licence": resource.licence,
+        "authors": [
+            {"name": c.person.name, "part": c.part, "school_then": c.school_then.name if c.school_then else ""}
+            for c in resource.contributions.select_related("person", "school_then")
+        ],
+        "nodes": [p.node.uid for p in resource.placements.select_related("node")],
+        "document": version.document,
+        "files": [
+            {"name": a.file.name, "purpose": a.purpose, "sha256": a.file.blob_id, "size": a.file.blob.size}
+            for a in version.attachments.select_related("file__blob")
+        ],
+    }

@@ -17,7 +17,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from groups.models import Person
-from media import storage
+from media import storage, upkeep
 from media.models import Blob, File
 from media.safety import UnsafeFile
 from media.services import attach_twin, store_bytes
@@ -247,3 +247,19 @@ def test_the_command_says_what_it_would_take(upload: Upload) -> None:
 
     assert out.getvalue().strip() == "将清理：1 个文件，1 份内容（3 字节），0 份残留"
     assert File.objects.count() == 1
+
+
+def test_a_sweep_leaves_the_twin_of_a_file_that_stays(upload: Upload) -> None:
+    document, twin = upload("新.docx", docx()), upload("旧.pdf", pdf())
+    attach_twin(file=document, pdf_file=twin)
+    made_old(twin)
+
+    assert sweep(before=timezone.now() - timedelta(days=30)).files == 0
+    assert File.objects.filter(pk=twin.pk).exists()
+
+
+def test_bytes_that_found_a_file_again_before_their_turn_stay(upload: Upload, uploads_folder: Path) -> None:
+    file = upload("甲.txt", TEXT)
+
+    assert upkeep._take(file.blob) is False
+    assert (uploads_folder / file.blob.path).exists()

@@ -15,8 +15,8 @@ BESIDE = (".ci", "benchmarks", "docs", "locale", "ops", "requirements", "tests")
 
 @cache
 def tracked() -> tuple[Path, ...]:
-    """Every file that is or will be committed: tracked, or new and not ignored."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    """Every file that git knows."""
+    command = ["git", "ls-files", "--cached", "-z"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     return tuple(ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file())
 

@@ -1,0 +1,93 @@
+"""The first five minutes: signed in, this week's lesson found, read, taken home, changed, and the package downloaded."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.pages import FIRST_HIT, FOUND, Role
+from tests.browser.site import Site
+from tests.browser.visits import context_of, press_demo_button, watch
+
+LESSON = "梯形的面积"
+ADDED = "带一张梯形糖纸回家，量出它的上底、下底和高，算出面积。"
+
+
+@pytest.mark.parametrize(("which", "role"), [("browser", Role.TEACHER), ("old_browser", Role.STUDIO_HOST)])
+def test_a_teacher_makes_this_weeks_lesson_their_own(
+    which: str, role: Role, site: Site, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    browser: Browser = request.getfixturevalue(which)
+    with context_of(browser, site.address, Role.VISITOR) as context:
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        errors = watch(page)
+
+        sign_in_with_a_button(page, role)
+        find_the_lesson(page, from_the_week=role is Role.TEACHER)
+        read_it(page)
+        take_it_home(page)
+        change_it(page)
+        download_the_package(page, tmp_path / "package.zip")
+        see_a_studio(page)
+
+        assert errors == []
+
+
+def sign_in_with_a_button(page: Page, role: Role) -> None:
+    press_demo_button(page, role)
+    expect(page.locator("h1")).to_contain_text(role[1:])
+
+
+def find_the_lesson(page: Page, *, from_the_week: bool) -> None:
+    """From the week on the teacher's home where it is given, else by searching."""
+    if from_the_week:
+        page.locator("section", has=page.locator("#week")).get_by_role("link", name=LESSON).first.click()
+        page.locator(".res", has_text="教学设计").locator("h3 a").first.click()
+    else:
+        page.goto(f"{FOUND}&kind=lesson_design")
+        page.locator(FIRST_HIT).first.click()
+    page.wait_for_url("**/r/*/")
+
+
+def read_it(page: Page) -> None:
+    expect(page.locator("h1")).to_contain_text(LESSON)
+    expect(page.get_by_role("heading", name="教学过程").first).to_be_visible()
+    assert page.locator("table").first.is_visible()
+
+
+def take_it_home(page: Page) -> None:
+    theirs = page.url
+    page.get_by_role("button", name="收入备课").locator("visible=true").first.click()
+    page.wait_for_url(lambda address: address != theirs)
+    expect(page.get_by_role("link", name="修改").locator("visible=true").first).to_be_visible()
+
+
+def change_it(page: Page) -> None:
+    own = page.url
+    page.get_by_role("link", name="修改").locator("visible=true").first.click()
+    page.get_by_role("navigation", name="各节").get_by_role("link", name="作业").first.click()
+    page.locator("main form textarea").first.fill(ADDED)
+    page.get_by_role("button", name="保存", exact=True).locator("visible=true").click()
+    page.goto(own)
+    expect(page.locator("article")).to_contain_text(ADDED)
+
+
+def download_the_package(page: Page, target: Path) -> None:
+    page.goto(f"{FOUND}&kind=package")
+    page.locator(FIRST_HIT).first.click()
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="下载课时包").locator("visible=true").first.click()
+    waiting.value.save_as(target)
+
+    assert LESSON in waiting.value.suggested_filename
+    with zipfile.ZipFile(target) as package:
+        assert package.testzip() is None
+        assert any("教学设计" in name for name in package.namelist()), package.namelist()
+
+
+def see_a_studio(page: Page) -> None:
+    page.goto("/s/")
+    page.locator("main a[href^='/s/']").first.click()
+    expect(page.locator("h1")).to_contain_text("工作室")

@@ -19,6 +19,7 @@ UNIT_HEAD = re.compile(UNIT)
 PLACE = re.compile(
     rf"(?:小学)?(?P<grade>{GRADE})年级(?:(?P<volume>[上下])(?:册|学期|半年)?|全一册)?"
     rf"|(?<![0-9{NUMBERS}十第])(?P<short>{GRADE})(?P<half>[上下])(?:册)?(?![{text.HAN}]*[面去来边方午])"
+    rf"|(?<!\S)(?P<alone>[上下])册(?!\S)"
     rf"|{UNIT}"
 )
 NAME_LONGEST = 12
@@ -80,7 +81,7 @@ def _places(question: str) -> list[Piece]:
 def _place(found: re.Match[str]) -> Piece:
     filters: list[tuple[str, str]] = []
     grade = found["grade"] or found["short"]
-    half = found["volume"] or found["half"]
+    half = found["volume"] or found["half"] or found["alone"]
     unit = found["unit"] or found["latin"]
     if grade:
         filters.append(("grade", grade_value(_number(grade))))

@@ -151,13 +151,13 @@ def relations_over(viewer: Viewer, queryset: QuerySet[Any]) -> dict[Any, frozens
 
 def relations_of(viewer: Viewer, thing: Model) -> frozenset[Relation]:
     """Every relation in which `viewer` stands to `thing` now."""
-    one = type(thing)._default_manager.filter(pk=thing.pk)
+    one = thing.__class__._default_manager.filter(pk=thing.pk)
     return relations_over(viewer, one).get(thing.pk, frozenset())
 
 
 def verdict_of(held: frozenset[Relation], viewer: Viewer, action: Action, thing: Model) -> Verdict:
     """The verdict when the relations are known already: a page with many buttons asks once."""
-    rule = registration(type(thing))
+    rule = registration(thing.__class__)
     if viewer.disabled or (viewer.person is None and action not in SIGNED_OUT_ACTIONS):
         return refusal(viewer.person is None, viewer.disabled, rule.thing, held, action)
     state = rule.state_of(thing)

@@ -295,3 +295,15 @@ def rows_of(thing_name: str) -> dict[Row, frozenset[str]]:
     found: dict[Row, frozenset[str]] = defaultdict(frozenset)
     found.update({row: allowed for row, allowed in POLICY.items() if row[0] == thing_name})
     return dict(found)
+
+
+def representatives(thing: Thing, viewers: tuple[str, ...]) -> list[str]:
+    """One person for every different way to stand to a thing: for doors that are slow to try."""
+    found: dict[tuple[object, ...], str] = {}
+    for name in viewers:
+        whole = tuple(may(thing, name, action) for action in actions_of("resource"))
+        versions = tuple(may_version(thing, v, name, a) for v in thing.versions for a in ("read", "download"))
+        standing = frozenset(relations(thing, name, "read")) | frozenset(relations(thing, name, "review"))
+        key = (standing, whole, versions, name == SIGNED_OUT, name in DISABLED)
+        found.setdefault(key, name)
+    return list(found.values())

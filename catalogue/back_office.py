@@ -8,14 +8,17 @@ added one by one either; they come from the seed and from imports.
 from typing import Any
 
 from django.db.models import Model, QuerySet
+from django_filters import ChoiceFilter, ModelChoiceFilter  # type: ignore[import-untyped]
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.ui.tables import Column
 from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from catalogue.models import Edition, Knowledge, Node, Outline, Standard, Subject, Textbook
+from catalogue.models import GRADE_NAMES, Edition, Knowledge, Node, Outline, Standard, Subject, Textbook
 
+KIND = Column("get_kind_display", label="类型")
 ADDED_HERE = frozenset({Subject, Edition, Textbook, Standard, Knowledge})
 
 
@@ -112,7 +115,14 @@ class TextbookFilter(WagtailFilterSet):
 class TextbookViewSet(CatalogueViewSet):
     model = Textbook
     icon = "openquote"
-    list_display = ["title", "subject", "edition", "grade_volume", "get_revision_display", "is_active"]
+    list_display = [
+        "title",
+        "subject",
+        "edition",
+        Column("grade_volume", label="册次"),
+        Column("get_revision_display", label="新旧"),
+        "is_active",
+    ]
     filterset_class = TextbookFilter
     search_fields = ["title", "external_id", "uid"]
     panels = [
@@ -133,22 +143,27 @@ class OutlineFilter(WagtailFilterSet):
 class OutlineViewSet(CatalogueViewSet):
     model = Outline
     icon = "list-ol"
-    list_display = ["title", "get_kind_display", "get_confidence_display", "source", "updated_at"]
+    list_display = ["title", KIND, Column("get_confidence_display", label="可信度"), "source", "updated_at"]
     filterset_class = OutlineFilter
     search_fields = ["title", "uid"]
     panels = [FieldPanel("title"), FieldPanel("confidence"), FieldPanel("source")]
 
 
 class NodeFilter(WagtailFilterSet):
+    subject = ModelChoiceFilter(
+        label="学科", field_name="outline__textbook__subject", queryset=Subject.objects.filter(is_primary=True)
+    )
+    grade = ChoiceFilter(label="年级", field_name="outline__textbook__grade_from", choices=list(GRADE_NAMES.items()))
+
     class Meta:
         model = Node
-        fields = ["kind", "status", "outline__textbook__subject", "outline__textbook__grade_from"]
+        fields = ["kind", "status"]
 
 
 class NodeViewSet(CatalogueViewSet):
     model = Node
     icon = "list-ul"
-    list_display = ["heading", "outline", "get_kind_display", "periods", "get_status_display"]
+    list_display = ["title", "number", "outline", KIND, "periods", Column("get_status_display", label="状态")]
     filterset_class = NodeFilter
     search_fields = ["title", "uid", "outline__title"]
     panels = [
@@ -170,7 +185,7 @@ class StandardFilter(WagtailFilterSet):
 class StandardViewSet(CatalogueViewSet):
     model = Standard
     icon = "clipboard-list"
-    list_display = ["code", "subject", "get_stage_display", "domain", "text"]
+    list_display = ["code", "subject", Column("get_stage_display", label="学段"), "domain", "text"]
     filterset_class = StandardFilter
     search_fields = ["code", "text", "domain"]
     panels = [

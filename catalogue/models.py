@@ -63,7 +63,7 @@ class Edition(Fact):
 class EditionAlias(Fact):
     """Another name teachers use for an edition (版本别名): 部编版 for 统编版."""
 
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="aliases")
+    edition = models.ForeignKey(Edition, verbose_name="版本", on_delete=models.CASCADE, related_name="aliases")
     name = models.CharField("别名", max_length=60)
 
     class Meta:
@@ -88,12 +88,12 @@ class Outline(Fact):
         LIKELY = "likely", "较可靠"
         DRAFT = "draft", "待核对"
 
-    uid = models.CharField(max_length=10, unique=True, default=new_uid, editable=False)
+    uid = models.CharField("编号", max_length=10, unique=True, default=new_uid, editable=False)
     kind = models.CharField("类型", max_length=10, choices=Kind.choices, default=Kind.TEXTBOOK)
     title = models.CharField("标题", max_length=120)
     confidence = models.CharField("可信度", max_length=10, choices=Confidence.choices, default=Confidence.DRAFT)
     source = models.CharField("来源", max_length=200, blank=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    updated_at = models.DateTimeField("更新时间", auto_now=True)
 
     objects = OutlineQuerySet.as_manager()
 
@@ -122,7 +122,7 @@ class Textbook(Fact):
         WHOLE = "whole", "全一册"
         OTHER = "other", "其他"
 
-    uid = models.CharField(max_length=10, unique=True, default=new_uid, editable=False)
+    uid = models.CharField("编号", max_length=10, unique=True, default=new_uid, editable=False)
     external_id = models.CharField("平台编号", max_length=60, null=True, blank=True, unique=True)
     title = models.CharField("书名", max_length=160)
     stage = models.CharField("学段", max_length=20, default="小学")
@@ -138,7 +138,9 @@ class Textbook(Fact):
     first_used = models.CharField("启用学期", max_length=20, blank=True)
     last_used = models.CharField("停用学期", max_length=20, blank=True)
     is_active = models.BooleanField("启用", default=False)
-    outline = models.OneToOneField(Outline, null=True, blank=True, on_delete=models.PROTECT, related_name="textbook")
+    outline = models.OneToOneField(
+        Outline, verbose_name="目录", null=True, blank=True, on_delete=models.PROTECT, related_name="textbook"
+    )
 
     objects = TextbookQuerySet.as_manager()
 
@@ -200,9 +202,11 @@ class Node(Fact):
         SUPERSEDED = "superseded", "已替换"
         RETIRED = "retired", "停用"
 
-    uid = models.CharField(max_length=10, unique=True, default=new_uid, editable=False)
-    outline = models.ForeignKey(Outline, on_delete=models.CASCADE, related_name="nodes")
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="children")
+    uid = models.CharField("编号", max_length=10, unique=True, default=new_uid, editable=False)
+    outline = models.ForeignKey(Outline, verbose_name="目录", on_delete=models.CASCADE, related_name="nodes")
+    parent = models.ForeignKey(
+        "self", verbose_name="上一级", null=True, blank=True, on_delete=models.CASCADE, related_name="children"
+    )
     kind = models.CharField("类型", max_length=10, choices=Kind.choices)
     number = models.CharField("序号", max_length=12, blank=True, help_text="书上印的序号，如 6、5.2；没有就空着")
     title = models.CharField("标题", max_length=120)
@@ -213,10 +217,10 @@ class Node(Fact):
     depth = models.PositiveSmallIntegerField("层级", default=1)
     status = models.CharField("状态", max_length=12, choices=Status.choices, default=Status.ACTIVE)
     knowledge: "models.ManyToManyField[Knowledge, NodeKnowledge]" = models.ManyToManyField(
-        "Knowledge", through="NodeKnowledge", related_name="nodes"
+        "Knowledge", verbose_name="知识点", through="NodeKnowledge", related_name="nodes"
     )
     standards: "models.ManyToManyField[Standard, NodeStandard]" = models.ManyToManyField(
-        "Standard", through="NodeStandard", related_name="nodes"
+        "Standard", verbose_name="课标条目", through="NodeStandard", related_name="nodes"
     )
 
     objects = NodeQuerySet.as_manager()
@@ -253,7 +257,7 @@ class Competency(Fact):
 
     subject = models.ForeignKey(Subject, verbose_name="学科", on_delete=models.PROTECT, related_name="competencies")
     name = models.CharField("名称", max_length=40)
-    order = models.PositiveSmallIntegerField(default=0)
+    order = models.PositiveSmallIntegerField("顺序", default=0)
 
     class Meta:
         verbose_name = "核心素养"
@@ -295,12 +299,16 @@ class Standard(Fact):
 class Knowledge(Fact):
     """A knowledge point (知识点), in a tree, with what must be known before."""
 
-    uid = models.CharField(max_length=10, unique=True, default=new_uid, editable=False)
+    uid = models.CharField("编号", max_length=10, unique=True, default=new_uid, editable=False)
     subject = models.ForeignKey(Subject, verbose_name="学科", on_delete=models.PROTECT, related_name="knowledge")
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", verbose_name="上一级", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
     name = models.CharField("名称", max_length=80)
     description = models.TextField("说明", blank=True)
-    prerequisites = models.ManyToManyField("self", symmetrical=False, related_name="leads_to", blank=True)
+    prerequisites = models.ManyToManyField(
+        "self", verbose_name="前置知识", symmetrical=False, related_name="leads_to", blank=True
+    )
 
     class Meta:
         verbose_name = "知识点"
@@ -320,7 +328,7 @@ class Knowledge(Fact):
 class KnowledgeAlias(Fact):
     """Another name of a knowledge point (知识点别名)."""
 
-    knowledge = models.ForeignKey(Knowledge, on_delete=models.CASCADE, related_name="aliases")
+    knowledge = models.ForeignKey(Knowledge, verbose_name="知识点", on_delete=models.CASCADE, related_name="aliases")
     name = models.CharField("别名", max_length=80)
 
     class Meta:
@@ -335,8 +343,8 @@ class KnowledgeAlias(Fact):
 class NodeKnowledge(Fact):
     """A node teaches a knowledge point."""
 
-    node = models.ForeignKey(Node, on_delete=models.CASCADE)
-    knowledge = models.ForeignKey(Knowledge, on_delete=models.CASCADE)
+    node = models.ForeignKey(Node, verbose_name="目录节点", on_delete=models.CASCADE)
+    knowledge = models.ForeignKey(Knowledge, verbose_name="知识点", on_delete=models.CASCADE)
     is_main = models.BooleanField("主要", default=True)
 
     class Meta:
@@ -346,8 +354,8 @@ class NodeKnowledge(Fact):
 class NodeStandard(Fact):
     """A node serves a standard, mainly or among others."""
 
-    node = models.ForeignKey(Node, on_delete=models.CASCADE)
-    standard = models.ForeignKey(Standard, on_delete=models.CASCADE)
+    node = models.ForeignKey(Node, verbose_name="目录节点", on_delete=models.CASCADE)
+    standard = models.ForeignKey(Standard, verbose_name="课标条目", on_delete=models.CASCADE)
     is_main = models.BooleanField("主要", default=True)
 
     class Meta:
@@ -357,8 +365,8 @@ class NodeStandard(Fact):
 class KnowledgeStandard(Fact):
     """A knowledge point is asked for by a standard."""
 
-    knowledge = models.ForeignKey(Knowledge, on_delete=models.CASCADE)
-    standard = models.ForeignKey(Standard, on_delete=models.CASCADE)
+    knowledge = models.ForeignKey(Knowledge, verbose_name="知识点", on_delete=models.CASCADE)
+    standard = models.ForeignKey(Standard, verbose_name="课标条目", on_delete=models.CASCADE)
 
     class Meta:
         constraints = [

@@ -63,6 +63,17 @@ def test_nobody_deletes_here_and_outlines_are_not_typed_in(administrator: Client
     assert allowed is (model not in {Node, Outline})
 
 
+@pytest.mark.parametrize("model", MODELS)
+def test_no_column_or_filter_of_the_lists_has_an_english_name(administrator: Client, model: type) -> None:
+    page = administrator.get(address(model, "list")).context
+    ours = [column for name, column in page["table"].columns.items() if name != "bulk_actions"]
+    columns = [str(column.label) for column in ours if column.label]
+    filters = [str(shown.label) for shown in page["filters"].form.fields.values()] if page.get("filters") else []
+
+    assert columns
+    assert [name for name in [*columns, *filters] if name.isascii()] == []
+
+
 def test_an_edited_node_is_saved_and_audited(administrator: Client) -> None:
     lesson = node("梯形的面积")
     form = {"number": "", "title": "梯形的面积公式", "page_from": "", "page_to": "", "periods": "3", "status": "active"}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from groups import access
@@ -29,6 +29,7 @@ from library.resources.models import (
     Submission,
     UsageEvent,
     Version,
+    VersionFile,
 )
 from library.resources.selectors.cards import node_place, scope_of
 from library.resources.selectors.packages import parts_of
@@ -98,7 +99,6 @@ class ResourcePage:
     package: Resource | None
     siblings: tuple[Resource, ...]
     scope: str
-    grants: tuple[Grant, ...] = ()
     contents: tuple[tuple[str, str], ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
 
@@ -149,6 +149,7 @@ def page_queryset(viewer: Viewer) -> QuerySet[Resource]:
         for what in ("view", "download", "fork", "taught")
     }
     own = Derivation.objects.filter(source=OuterRef("pk"), resource__owner=viewer.person_id)
+    files = VersionFile.objects.filter(version=OuterRef("published_version")).order_by()
     return Resource.objects.select_related(
         "published_version",
         "owner",
@@ -168,6 +169,10 @@ def page_queryset(viewer: Viewer) -> QuerySet[Resource]:
         is_favourite=Exists(Favourite.objects.filter(resource=OuterRef("pk"), person=viewer.person_id)),
         own_fork=Subquery(own.exclude(resource__state="binned").values("resource__uid")[:1]),
         source_visible=Exists(visible),
+        is_public_now=Exists(Grant.objects.valid_at(viewer.at).filter(resource=OuterRef("pk"), is_public=True)),
+        n_files=Coalesce(
+            Subquery(files.values("version").annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0
+        ),
     )
 
 
@@ -196,8 +201,8 @@ def resource_page(resource: Resource, viewer: Viewer, number: int | None = None)
         if placement.node.parent:
             placement.node.parent.outline = placement.node.outline
     node = placements[0].node if placements else None
-    package, siblings = _package(resource, [p.node_id for p in placements], viewer)
-    grants = tuple(resource.grants.valid_at(viewer.at).select_related("organisation", "person"))
+    package, parts = _package(resource, [p.node_id for p in placements], viewer)
+    around = _around(resource, parts, viewer)
     return ResourcePage(
         resource=resource,
         spec=spec,
@@ -210,11 +215,10 @@ def resource_page(resource: Resource, viewer: Viewer, number: int | None = None)
         versions=versions,
         source=_source(resource),
         source_label=resource.derived_from.source_version.label if hasattr(resource, "derived_from") else "",
-        adaptations=_adaptations(resource, viewer),
+        adaptations=around.adaptations,
         package=package,
-        siblings=siblings,
-        scope=scope_of(grants, viewer),
-        grants=grants,
+        siblings=around.siblings,
+        scope=_scope(resource, held, viewer),
         contents=contents(spec, text.document),
         counts={what: getattr(resource, f"n_{what}") for what in ("view", "download", "fork", "taught")},
     )
@@ -225,6 +229,13 @@ NODE_RELATED = (
     "node__outline__textbook__subject",
     "node__outline__textbook__edition",
 )
+
+
+def _scope(resource: Resource, held: frozenset[Relation], viewer: Viewer) -> str:
+    """Who else may read it: in words for those who work on it; for readers only whether it is public."""
+    if held & BEYOND_READERS:
+        return scope_of(resource.grants.select_related("organisation"), viewer)
+    return "" if getattr(resource, "is_public_now", True) else "限定范围内可见"
 
 
 def _versions(resource: Resource, held: frozenset[Relation], viewer: Viewer) -> tuple[Version, ...]:
@@ -249,7 +260,8 @@ def _text(resource: Resource, spec: kinds.KindSpec, versions: Sequence[Version],
         copy = resource.working_copy
         held = copy.attachments.select_related("file__blob", "file__pdf_twin")
         return Text(copy.title, "草稿", schema.load(spec.document, copy.document), None, tuple(held), copy.updated_at)
-    files = version.attachments.select_related("file__blob", "file__pdf_twin")
+    is_bare = version == resource.published_version and not getattr(resource, "n_files", 1)
+    files = () if is_bare else version.attachments.select_related("file__blob", "file__pdf_twin")
     document = schema.load(spec.document, version.document)
     return Text(version.title, version.label, document, version, tuple(files), version.published_at or version.cut_at)
 
@@ -295,26 +307,41 @@ def _source(resource: Resource) -> Resource | None:
     return resource.derived_from.source if visible else None
 
 
-def _adaptations(resource: Resource, viewer: Viewer) -> tuple[Resource, ...]:
-    if not getattr(resource, "n_adaptations", 0):
-        return ()
-    found = Resource.objects.filter(state="published", primary=False, derived_from__source=resource)
-    return tuple(
-        found.visible_to(viewer).select_related("owner", "home_school").order_by("-published_at")[:SHOWN_ADAPTATIONS]
-    )
-
-
-def _package(resource: Resource, nodes: Iterable[int], viewer: Viewer) -> tuple[Resource | None, tuple[Resource, ...]]:
-    """同一课时包: the newest package at one of its nodes that holds it, and the other parts."""
+def _package(resource: Resource, nodes: Iterable[int], viewer: Viewer) -> tuple[Resource | None, list[str]]:
+    """同一课时包: the newest package at one of its nodes that holds it, and the uids of the other parts."""
     if resource.kind == "package":
-        return None, ()
+        return None, []
     at_nodes = Package.objects.filter(node__in=list(nodes), state="published").visible_to(viewer)
     for package in at_nodes.select_related("published_version").order_by("-published_at"):
         uids = [part.resource for part in parts_of(package.published_version)]
         if resource.uid in uids:
-            others = Resource.objects.filter(uid__in=uids).exclude(pk=resource.pk).visible_to(viewer)
-            return package, tuple(sorted(others, key=lambda r: uids.index(r.uid)))
-    return None, ()
+            return package, [uid for uid in uids if uid != resource.uid]
+    return None, []
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Resources beside this one: the newest adaptations, and the other parts of its package in their order."""
+
+    adaptations: tuple[Resource, ...] = ()
+    siblings: tuple[Resource, ...] = ()
+
+
+def _around(resource: Resource, parts: Sequence[str], viewer: Viewer) -> Around:
+    """Adaptations and package parts in one query, the parts first, so that the limit cuts adaptations alone."""
+    if not parts and not getattr(resource, "n_adaptations", 0):
+        return Around()
+    adapted = Q(state="published", primary=False, derived_from__source=resource)
+    is_part = Case(When(uid__in=parts, then=Value(0)), default=Value(1)) if parts else Value(1)
+    found = (
+        Resource.objects.filter(adapted | Q(uid__in=parts)).visible_to(viewer).select_related("owner", "home_school")
+    )
+    rows = list(found.annotate(rank=is_part).order_by("rank", "-published_at")[: len(parts) + SHOWN_ADAPTATIONS])
+    by_uid = {row.uid: row for row in rows}
+    return Around(
+        adaptations=tuple(row for row in rows if row.uid not in parts)[:SHOWN_ADAPTATIONS],
+        siblings=tuple(by_uid[uid] for uid in parts if uid in by_uid),
+    )
 
 
 def contents(spec: kinds.KindSpec, document: Document) -> tuple[tuple[str, str], ...]:

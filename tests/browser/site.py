@@ -58,12 +58,17 @@ class Start:
             time.sleep(0.3)
         raise RuntimeError(f"The outbox did not empty:\n{self.said()}")
 
-    def descendants(self, pattern: str = "") -> list[int]:
-        """Processes that belong to this start, by the port or directory in their environment."""
-        return [pid for pid, environment, command in processes() if self._mark() in environment and pattern in command]
+    def children(self, pattern: str = "", *, of: int | None = None) -> list[int]:
+        """Processes of this start, known by the directory in their environment; `of` a parent, when given."""
+        mark = f"VAR_DIR={self.var_dir}\0"
+        return [
+            found.pid
+            for found in processes()
+            if mark in found.environment and pattern in found.command and of in {None, found.parent}
+        ]
 
     def kill_everything(self) -> None:
-        for pid in [self.process.pid, *self.descendants()]:
+        for pid in [self.process.pid, *self.children()]:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self.process.wait()
@@ -72,21 +77,27 @@ class Start:
         logs = [self.var_dir / "run.log", *sorted((self.var_dir / "log").glob("*.log"))]
         return "".join(f"\n{log.name}:\n{log.read_text(errors='replace')[-2500:]}" for log in logs if log.exists())
 
-    def _mark(self) -> str:
-        return f"VAR_DIR={self.var_dir}\0"
-
 
 PENDING = "SELECT count(*) FROM search_outboxrow WHERE pending AND NOT parked"
 
 
-def processes() -> Iterator[tuple[int, str, str]]:
-    """Every process we may look at: its id, environment and command line."""
+@dataclass(frozen=True, slots=True)
+class Process:
+    pid: int
+    parent: int
+    environment: str
+    command: str
+
+
+def processes() -> Iterator[Process]:
+    """Every process we may look at; the dead that nobody has buried have no command and are left out."""
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             environment = (folder / "environ").read_bytes().decode(errors="replace") + "\0"
             command = (folder / "cmdline").read_bytes().decode(errors="replace").replace("\0", " ")
+            parent = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
             if command:
-                yield int(folder.name), environment, command
+                yield Process(int(folder.name), parent, environment, command)
 
 
 @contextmanager

@@ -46,7 +46,7 @@ def test_a_first_start_killed_on_the_way_is_finished_by_the_next(
         assert rows(var_dir) == undisturbed
 
 
-@pytest.mark.parametrize("victim", ["web", "worker", "granian", "supervisor", "everything"])
+@pytest.mark.parametrize("victim", ["pages", "server", "worker", "supervisor", "everything"])
 def test_killing_a_part_loses_and_doubles_nothing(
     victim: str, undisturbed: dict[str, int], tmp_path_factory: pytest.TempPathFactory, scale: float
 ) -> None:
@@ -56,8 +56,10 @@ def test_killing_a_part_loses_and_doubles_nothing(
         with started(var_dir) as start:
             start.wait()
             _kill(victim, start)
-            if victim not in {"supervisor", "everything"}:
+            if victim in {"pages", "server"}:
                 assert _within(30, lambda: answers(start.port, "/")), "the page did not come back"
+            if victim == "worker":
+                assert _within(30, lambda: bool(start.children("manage.py worker"))), "the worker did not come back"
 
     with started(var_dir) as start:
         seconds = start.wait()
@@ -84,15 +86,26 @@ def _shared_directory(factory: pytest.TempPathFactory) -> Path:
 
 
 def _kill(victim: str, start: Start) -> None:
+    supervisor = start.process.pid
     if victim == "everything":
         start.kill_everything()
     elif victim == "supervisor":
         start.process.kill()
-        assert _within(15, lambda: not start.descendants()), "processes outlived their supervisor"
+        assert _within(15, lambda: not start.children()), "processes outlived their supervisor"
     else:
-        pattern = {"web": "multiprocessing", "granian": "ops.web:application", "worker": "manage.py worker"}[victim]
-        for pid in start.descendants(pattern):
+        for pid in _pids(victim, start, supervisor):
             os.kill(pid, signal.SIGKILL)
+
+
+def _pids(victim: str, start: Start, supervisor: int) -> list[int]:
+    servers = start.children("ops.web:application", of=supervisor)
+    pids = {
+        "server": servers,
+        "pages": [pid for server in servers for pid in start.children("ops.web:application", of=server)],
+        "worker": start.children("manage.py worker", of=supervisor),
+    }[victim]
+    assert pids, f"no {victim} to kill"
+    return pids
 
 
 def _within(seconds: float, condition: Callable[[], bool]) -> bool:

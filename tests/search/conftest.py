@@ -6,10 +6,19 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from search import engines
+from search import engines, vocabulary
 from search.engines.memory import MemoryEngine
 from search.ports import Engine
 from tests.search.world import Shelf, registered
+
+
+@pytest.fixture(autouse=True)
+def nobodys_vocabulary(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No names from content packages, whatever other tests left."""
+    monkeypatch.setattr(vocabulary, "_providers", {})
+    vocabulary.forget()
+    yield
+    vocabulary.forget()
 
 
 @pytest.fixture

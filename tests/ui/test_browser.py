@@ -90,6 +90,31 @@ def test_what_was_typed_comes_back_and_can_be_put_aside(page: Any) -> None:
     assert page.locator("#id_title").input_value() == "梯形的面积"
 
 
+def test_a_sent_form_keeps_its_words_until_a_toast_says_it_was_accepted(page: Any, address: str) -> None:
+    page.locator("#id_title").fill("会话过期前写的")
+    page.locator("#id_minutes").fill("8")
+    page.get_by_role("button", name="保存草稿").click()
+    page.goto(address)
+    page.goto(f"{address}?accepted=1")
+    assert page.locator("#id_title").input_value() == "会话过期前写的"
+    page.get_by_role("button", name="保存草稿").click()
+    page.goto(f"{address}?accepted=1")
+    assert page.locator("#id_title").input_value() == "梯形的面积"
+
+
+def test_words_typed_over_an_older_text_are_offered_not_forced(page: Any) -> None:
+    page.locator("#id_title").fill("旧底稿上的修改")
+    page.wait_for_timeout(600)
+    page.evaluate(
+        """() => { const key = 'gongbei-draft:showcase'; const kept = JSON.parse(localStorage.getItem(key));
+        kept.base.title = ['别的标题']; localStorage.setItem(key, JSON.stringify(kept)); }"""
+    )
+    page.reload()
+    assert page.locator("#id_title").input_value() == "梯形的面积"
+    page.get_by_text("看看没保存的").click()
+    assert page.locator("#id_title").input_value() == "旧底稿上的修改"
+
+
 def test_a_menu_closes_on_escape_and_gives_the_focus_back(page: Any) -> None:
     summary = page.locator(".casc summary").first
     summary.click()

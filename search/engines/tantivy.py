@@ -116,7 +116,7 @@ class TantivyEngine:
         return Page(
             hits=hits,
             total=total,
-            facets={name: self._facet(searcher, name, query, [rights, chosen]) for name in query.facets},
+            facets=self._facets(searcher, query, [rights, chosen]),
             folds=self._folds(searcher, hits, query),
         )
 
@@ -143,9 +143,16 @@ class TantivyEngine:
             hits.append(Hit(entry.key, float(score or 0.0), entry))
         return tuple(hits), _total(found)
 
-    def _facet(self, searcher: tantivy.Searcher, name: str, query: Query, base: list[tantivy.Query]) -> dict[str, int]:
-        others = [part for facet, part in self._filters(query.filters).items() if facet != name]
-        return _count(searcher, _all([*base, *others]), schema.facet_field(name))
+    def _facets(self, searcher: tantivy.Searcher, query: Query, base: list[tantivy.Query]) -> dict[str, dict[str, int]]:
+        """Facets without a filter of their own share one pass; each of the others needs one for itself."""
+        filters = self._filters(query.filters)
+        free = [name for name in query.facets if name not in filters]
+        found = _count(searcher, _all([*base, *filters.values()]), free) if free else {}
+        for name in query.facets:
+            if name in filters:
+                others = [part for facet, part in filters.items() if facet != name]
+                found |= _count(searcher, _all([*base, *others]), [name])
+        return found
 
     def _folds(self, searcher: tantivy.Searcher, hits: Sequence[Hit], query: Query) -> dict[str, int]:
         wanted = sorted({hit.entry.fold for hit in hits if hit.entry.primary} - {""})
@@ -158,7 +165,8 @@ class TantivyEngine:
                 tantivy.Query.term_set_query(self.schema, "fold", wanted),
             ]
         )
-        return {fold: count for fold, count in _count(searcher, question, "fold").items() if fold in wanted}
+        counts = _buckets(searcher, question, {"fold": "fold"})["fold"]
+        return {fold: count for fold, count in counts.items() if fold in wanted}
 
     # The tree in tantivy's words
 
@@ -289,7 +297,14 @@ def _silent(part: tantivy.Query) -> tantivy.Query:
     return tantivy.Query.const_score_query(part, 0.0)
 
 
-def _count(searcher: tantivy.Searcher, question: tantivy.Query, field: str) -> dict[str, int]:
-    asked = {"values": {"terms": {"field": field, "size": FACET_VALUES}}}
+def _count(searcher: tantivy.Searcher, question: tantivy.Query, facets: Iterable[str]) -> dict[str, dict[str, int]]:
+    return _buckets(searcher, question, {name: schema.facet_field(name) for name in facets})
+
+
+def _buckets(
+    searcher: tantivy.Searcher, question: tantivy.Query, fields: Mapping[str, str]
+) -> dict[str, dict[str, int]]:
+    """Name → value → number of documents, for several fields in one pass."""
+    asked = {name: {"terms": {"field": field, "size": FACET_VALUES}} for name, field in fields.items()}
     found = searcher.aggregate(question, asked)
-    return {bucket["key"]: int(bucket["doc_count"]) for bucket in found["values"]["buckets"]}
+    return {name: {bucket["key"]: int(bucket["doc_count"]) for bucket in found[name]["buckets"]} for name in fields}

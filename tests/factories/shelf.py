@@ -8,7 +8,7 @@ from catalogue.models import Edition, Node, Outline, Subject, Textbook
 from groups.models import Person
 from library.documents import schema
 from library.resources import kinds, services
-from library.resources.models import Kind, Resource
+from library.resources.models import Kind, Resource, Version
 from media.models import File
 from media.services import store_bytes
 from tests.factories.town import Town, whole_design
@@ -102,3 +102,9 @@ def signed_in(person: Person) -> Client:
     client = Client()
     client.force_login(person)
     return client
+
+
+def current(resource: Resource) -> Version:
+    """What readers of a published resource see."""
+    assert resource.published_version is not None
+    return resource.published_version

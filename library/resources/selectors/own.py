@@ -51,15 +51,15 @@ def mine(viewer: Viewer, tab: str) -> QuerySet[Resource]:
     listed = access.narrow(own.distinct(), viewer, Action.LIST)
     last = Submission.objects.filter(resource=OuterRef("pk")).order_by("-submitted_at").values("status")[:1]
     listed = listed.annotate(last_submission=Subquery(last))
+    not_returned = Q(last_submission__isnull=True) | ~Q(last_submission="returned")
     wanted = {
-        "draft": Q(state="draft") & ~Q(last_submission="returned"),
+        "draft": Q(state="draft") & not_returned,
         "returned": Q(last_submission="returned", state__in=("draft", "published")),
         "in_review": Q(state="in_review") | Q(last_submission="open"),
         "published": Q(state="published"),
         "other": Q(state__in=("taken_down", "archived")),
         "binned": Q(state="binned"),
     }
-    # A null last_submission makes `~Q(last_submission=…)` null in SQL as well; Django adds the null check itself.
     return listed.filter(wanted.get(tab, wanted["draft"])).order_by(
         F("working_copy__updated_at").desc(nulls_last=True), "-pk"
     )

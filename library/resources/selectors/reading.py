@@ -185,15 +185,17 @@ def resource_page(resource: Resource, viewer: Viewer, number: int | None = None)
 
     Raises:
         Refused: the rule says no.
-        Version.DoesNotExist: there is no such version, or not for this viewer.
+        Version.DoesNotExist: there is no such version.
     """
     held = access.relations_of(viewer, resource)
     verdict = access.verdict_of(held, viewer, Action.READ, resource)
-    if not verdict:
+    if number is not None:
+        access.require(viewer, Action.READ, resource.versions.get(number=number))
+    elif not verdict:
         raise access.Refused(verdict)
     spec = kinds.spec_of(resource.kind)
     versions = _versions(resource, held, viewer)
-    text = _text(resource, spec, versions, number)
+    text = _text(resource, spec, number)
     placements = list(
         Placement.objects.filter(resource=resource).select_related(*NODE_RELATED).order_by("-is_main", "pk")
     )
@@ -239,18 +241,16 @@ def _scope(resource: Resource, held: frozenset[Relation], viewer: Viewer) -> str
 
 
 def _versions(resource: Resource, held: frozenset[Relation], viewer: Viewer) -> tuple[Version, ...]:
-    """The rail: published versions for readers, every one for those who work on it."""
+    """The rail: those versions that the viewer may read."""
     if not access.verdict_of(held, viewer, Action.SEE_VERSIONS, resource):
         return ()
-    found = resource.versions.defer("document").order_by("-number")
-    return tuple(found if held & BEYOND_READERS else found.filter(published_at__isnull=False))
+    found = Version.objects.filter(resource=resource).defer("document").order_by("-number")
+    return tuple(access.narrow(found, viewer, Action.READ))
 
 
-def _text(resource: Resource, spec: kinds.KindSpec, versions: Sequence[Version], number: int | None) -> Text:
+def _text(resource: Resource, spec: kinds.KindSpec, number: int | None) -> Text:
     version = resource.published_version
     if number is not None:
-        if number not in {v.number for v in versions} and (version is None or version.number != number):
-            raise Version.DoesNotExist
         version = resource.versions.get(number=number)
     elif resource.state == State.IN_REVIEW:
         version = Version.objects.filter(

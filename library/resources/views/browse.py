@@ -157,7 +157,7 @@ def _chosen_kind(request: HttpRequest) -> str:
     return chosen if chosen in Kind.values else ""
 
 
-class CountedPaginator(Paginator):  # type: ignore[type-arg]
+class CountedPaginator(Paginator):
     """A paginator that was told the count, which the page had asked for already."""
 
     def __init__(self, found: QuerySet[Resource], size: int, total: int) -> None:

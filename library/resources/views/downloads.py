@@ -66,13 +66,14 @@ def _version(request: ViewerRequest, resource: Resource) -> Version:
     Raises:
         Refused: no download for this viewer.
     """
-    require(request.viewer, Action.DOWNLOAD, resource)
     wanted = request.GET.get("v", "")
-    if wanted.isdigit():
-        found = resource.versions.filter(number=int(wanted), published_at__isnull=False).first()
+    if wanted.isdecimal() and len(wanted) < 9:
+        found = resource.versions.filter(number=int(wanted)).first()
         if found is None:
-            raise Http404("没有这一版，或者这一版没有发布")
+            raise Http404("没有这一版")
+        require(request.viewer, Action.DOWNLOAD, found)
         return found
+    require(request.viewer, Action.DOWNLOAD, resource)
     if resource.published_version:
         return resource.published_version
     if request.viewer.person is None:

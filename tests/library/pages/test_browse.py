@@ -5,8 +5,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from lessons.designs.models import LessonDesign
 from library.resources import services
-from library.resources.models import Kind, Placement, Resource
+from library.resources.models import Kind, Placement, Resource, Version
 from library.resources.services.packages import document_with
 from tests.factories.shelf import Shelf, signed_in
 
@@ -156,11 +157,11 @@ def _fill(shelf: Shelf, count: int) -> list[Resource]:
     first = Resource.objects.filter(state="published", kind=Kind.LESSON_DESIGN).first() or shelf.published(
         shelf.draft()
     )
-    child = first.lessondesign
     version = first.published_version
+    assert version is not None
     made = [first]
     for n in range(count - 1):
-        copy = type(child)(
+        copy = LessonDesign(
             kind=first.kind,
             owner=first.owner,
             home_school=first.home_school,
@@ -171,7 +172,7 @@ def _fill(shelf: Shelf, count: int) -> list[Resource]:
             published_at=first.published_at,
         )
         copy.save(force_insert=True)
-        text = type(version)(
+        text = Version(
             resource=copy,
             number=1,
             title=copy.title,

@@ -14,7 +14,7 @@ from groups.models import GrantLevel
 from library.resources import services
 from library.resources.models import Kind, Resource, UsageEvent
 from library.resources.services.packages import document_with
-from tests.factories.shelf import Shelf, signed_in
+from tests.factories.shelf import Shelf, current, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -85,7 +85,7 @@ def test_a_view_only_grant_says_whom_to_ask(shelf: Shelf) -> None:
 def test_the_source_is_named_only_to_those_who_may_list_it(shelf: Shelf) -> None:
     town = shelf.town
     source = shelf.published(shelf.draft(title="原来的一课"), services.Audience(organisation=town.member))
-    fork = services.fork(version=source.published_version, by=town.person("teacher"), school=town.member, at=town.now)
+    fork = services.fork(version=current(source), by=town.person("teacher"), school=town.member, at=town.now)
     copy = fork.working_copy
     copy.title = "我改的一课"
     copy.save()
@@ -194,7 +194,7 @@ def test_a_resource_page_costs_at_most_fifteen_queries(shelf: Shelf) -> None:
     few = _queries(client, design)
     for person in ("colleague", "group_reviewer", "school_reviewer"):
         fork = services.fork(
-            version=design.published_version, by=shelf.town.person(person), school=shelf.town.member, at=shelf.town.now
+            version=current(design), by=shelf.town.person(person), school=shelf.town.member, at=shelf.town.now
         )
         Resource.objects.filter(pk=fork.pk).update(home_school=None)
     assert _queries(client, design) <= max(few, 15)

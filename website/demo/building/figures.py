@@ -115,7 +115,7 @@ class SlideCanvas:
         return Emu(round(w * self.unit)), Emu(round(h * self.unit))
 
     def paint(self, shape: Any, fill: str, stroke: str) -> None:
-        shape.shadow.inherit = False
+        plain(shape)
         if fill == "none":
             shape.fill.background()
         else:
@@ -142,6 +142,7 @@ class SlideCanvas:
 
     def line(self, x1: float, y1: float, x2: float, y2: float, colour: str, style: str) -> None:
         connector = self.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, *self.at(x1, y1), *self.at(x2, y2))
+        plain(connector)
         connector.line.color.rgb, connector.line.width = RGBColor.from_string(hexed(colour)), Pt(2)
         if style == "dash":
             connector.line.dash_style = MSO_LINE_DASH_STYLE.DASH
@@ -161,6 +162,13 @@ class SlideCanvas:
         run.text, run.font.size = words, Pt(round(size * self.unit / 12700))
         run.font.color.rgb = RGBColor.from_string(hexed(colour))
         name_face(run, "楷体")
+
+
+def plain(shape: Any) -> None:
+    """Take off the theme's shadow and sheen; what is left is what we set."""
+    style = shape._element.find(qn("p:style"))
+    if style is not None:
+        shape._element.remove(style)
 
 
 def name_face(run: Any, face: str) -> None:

@@ -8,9 +8,10 @@ from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Pt
 
-from website.demo.building.figures import Primitive, SlideCanvas, name_face
+from website.demo.building.figures import Primitive, SlideCanvas, name_face, plain
 from website.demo.building.look import COLOURS, SUBJECT, hexed
 
 WIDE, TALL = Inches(13.333), Inches(7.5)
@@ -42,7 +43,7 @@ def _bar(slide: Any, box: tuple[int, int, int, int], colour: str) -> Any:
     shape.fill.solid()
     shape.fill.fore_color.rgb = RGBColor.from_string(hexed(colour))
     shape.line.fill.background()
-    shape.shadow.inherit = False
+    plain(shape)
     return shape
 
 
@@ -106,20 +107,22 @@ def _foot(slide: Any, footer: str, number: int, total: int) -> None:
 
 
 def _list(slide: Any, page: Mapping[str, Any], colour: str, figures: Mapping[str, list[Primitive]]) -> None:
+    """Few lines stand large and wide apart, many stand closer."""
     lines = page["lines"]
-    step = min(Inches(1.05), round(Inches(4.9) / len(lines)))
+    step = min(Inches(1.35), round(Inches(5.0) / len(lines)))
+    size = 36 if len(lines) <= 4 and max(len(line) for line in lines) <= 20 else 30
     for index, line in enumerate(lines):
-        top = BODY_TOP + Inches(0.15) + step * index
+        top = BODY_TOP + Inches(0.1) + step * index
         dot = slide.shapes.add_shape(
             MSO_SHAPE.OVAL, Emu(LEFT + Inches(0.15)), Emu(top + Inches(0.2)), Inches(0.5), Inches(0.5)
         )
+        plain(dot)
         dot.fill.background()
         dot.line.color.rgb, dot.line.width = RGBColor.from_string(colour), Pt(1.5)
-        dot.shadow.inherit = False
         _words(slide, (LEFT + Inches(0.15), top + Inches(0.2), Inches(0.5), Inches(0.5)), [str(index + 1)], 16, colour,
                align=PP_ALIGN.CENTER, anchor=MSO_ANCHOR.MIDDLE, spacing=1.0)  # fmt: skip
         box = (LEFT + Inches(0.85), top, Inches(10.6), Inches(0.9))
-        _words(slide, box, [line], 30, spacing=1.0, anchor=MSO_ANCHOR.MIDDLE)
+        _words(slide, box, [line], size, spacing=1.0, anchor=MSO_ANCHOR.MIDDLE)
 
 
 def _two(slide: Any, page: Mapping[str, Any], colour: str, figures: Mapping[str, list[Primitive]]) -> None:
@@ -135,22 +138,35 @@ def _two(slide: Any, page: Mapping[str, Any], colour: str, figures: Mapping[str,
 
 def _table(slide: Any, page: Mapping[str, Any], colour: str, figures: Mapping[str, list[Primitive]]) -> None:
     rows = page["table"]
-    height = min(Inches(0.95), round(Inches(4.8) / len(rows)))
+    height = min(Inches(1.25), round(Inches(4.8) / len(rows)))
     shape = slide.shapes.add_table(
         len(rows), len(rows[0]), LEFT, Emu(BODY_TOP + Inches(0.2)), Inches(11.5), Emu(height * len(rows))
     )
+    size = 30 if len(rows) <= 4 and max(len(str(words)) for row in rows for words in row) <= 10 else 24
     for row_number, row in enumerate(rows):
         for column, words in enumerate(row):
             cell = shape.table.cell(row_number, column)
             cell.fill.solid()
             cell.fill.fore_color.rgb = RGBColor.from_string(colour if row_number == 0 else COLOURS["white"])
             cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+            _rule(cell)
             paragraph = cell.text_frame.paragraphs[0]
             paragraph.alignment = PP_ALIGN.CENTER
             run = paragraph.add_run()
-            run.text, run.font.size, run.font.bold = str(words), Pt(24 if len(row) < 5 else 22), False
+            run.text, run.font.size, run.font.bold = str(words), Pt(size), False
             run.font.color.rgb = RGBColor.from_string("FFFFFF" if row_number == 0 else COLOURS["ink"])
             name_face(run, "楷体")
+
+
+def _rule(cell: Any) -> None:
+    """Hairlines around a cell; python-pptx has no word for them."""
+    properties = cell._tc.get_or_add_tcPr()
+    for place, side in enumerate(("a:lnL", "a:lnR", "a:lnT", "a:lnB")):
+        line = properties.makeelement(qn(side), {"w": "9525"})
+        fill = line.makeelement(qn("a:solidFill"), {})
+        fill.append(fill.makeelement(qn("a:srgbClr"), {"val": "CFC7B5"}))
+        line.append(fill)
+        properties.insert(place, line)
 
 
 def _figure(slide: Any, page: Mapping[str, Any], colour: str, figures: Mapping[str, list[Primitive]]) -> None:

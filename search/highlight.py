@@ -32,10 +32,10 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What to mark: the words, and the syllables of a question typed by ear."""
+    """What to mark: words, and how words sound, for what was typed by ear or with a wrong character."""
 
     words: tuple[str, ...]
-    syllables: tuple[str, ...] = ()
+    sounds: tuple[tuple[str, ...], ...] = ()
 
 
 def sought(query: Query) -> Sought:
@@ -43,14 +43,13 @@ def sought(query: Query) -> Sought:
     words = [*map(text.normalise, query.phrases), *telling_words(wanted), *(part for part in text.parts(wanted))]
     longest_first = sorted(dict.fromkeys(word for word in words if word), key=len, reverse=True)
     many = [word for word in longest_first if len(word) > 1] or longest_first
-    by_ear = re.search("[a-z]", wanted) is not None
-    return Sought(tuple(many), read_aloud(wanted) if by_ear else ())
+    sounds = [read_aloud(word) for word in (wanted, *many)]
+    return Sought(tuple(many), tuple(dict.fromkeys(sound for sound in sounds if len(sound) > 1)))
 
 
 def title(words: str, wanted: Sought) -> SafeString:
-    """The title with marks; by sound when no word of the question stands in it."""
-    found = marks(words, wanted.words) or _marks_by_sound(words, wanted.syllables)
-    return _marked(words, found)
+    """The title with marks, where the words stand and where the same sound stands."""
+    return _marked(words, _joined([*marks(words, wanted.words), *_marks_by_sound(words, wanted.sounds)]))
 
 
 def snippets(entry: Entry, wanted: Sought, most: int = MOST_SNIPPETS) -> tuple[Snippet, ...]:
@@ -106,19 +105,18 @@ def _joined(found: Iterable[Mark]) -> list[Mark]:
     return joined
 
 
-def _marks_by_sound(words: str, syllables: Sequence[str]) -> list[Mark]:
-    if not syllables:
-        return []
+def _marks_by_sound(words: str, sounds: Iterable[tuple[str, ...]]) -> list[Mark]:
     folded, origin = _folded(words)
     places = [index for index, sign in enumerate(folded) if text.IS_HAN.match(sign)]
-    read = [syllable for syllable in text.syllables(folded) if not syllable.isdigit()]
+    read = text.syllables("".join(folded[index] for index in places))
     if len(read) != len(places):
         return []
-    size = len(syllables)
-    for start in range(len(read) - size + 1):
-        if tuple(read[start : start + size]) == tuple(syllables):
-            return [(origin[places[start]], origin[places[start + size - 1]] + 1)]
-    return []
+    found: list[Mark] = []
+    for sound in sounds:
+        for start in range(len(read) - len(sound) + 1):
+            if read[start : start + len(sound)] == sound:
+                found.append((origin[places[start]], origin[places[start + len(sound) - 1]] + 1))
+    return found
 
 
 def _best_sentence(words: str, wanted: Sequence[str]) -> tuple[int, str, list[Mark]] | None:

@@ -21,6 +21,10 @@ def test_a_title_typed_by_ear_is_marked() -> None:
     assert marked("第2课 静夜思", "jingyesi") == "第2课 <mark>静夜思</mark>"
 
 
+def test_a_word_with_a_wrong_character_marks_the_right_one() -> None:
+    assert marked("梯形的面积", "梯型的面积") == "<mark>梯形的面积</mark>"
+
+
 def test_markup_in_a_title_is_harmless() -> None:
     assert marked("<b>梯形</b>", "梯形") == "&lt;b&gt;<mark>梯形</mark>&lt;/b&gt;"
 

@@ -185,13 +185,14 @@ def resource_page(resource: Resource, viewer: Viewer, number: int | None = None)
 
     Raises:
         Refused: the rule says no.
-        Version.DoesNotExist: there is no such version.
+        Version.DoesNotExist: there is no such version, or none for this viewer, who reads the resource otherwise.
     """
     held = access.relations_of(viewer, resource)
     verdict = access.verdict_of(held, viewer, Action.READ, resource)
-    if number is not None:
-        access.require(viewer, Action.READ, resource.versions.get(number=number))
-    elif not verdict:
+    opened = verdict if number is None else access.may(viewer, Action.READ, resource.versions.get(number=number))
+    if not opened and verdict:
+        raise Version.DoesNotExist
+    if not opened:
         raise access.Refused(verdict)
     spec = kinds.spec_of(resource.kind)
     versions = _versions(resource, held, viewer)

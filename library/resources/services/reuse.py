@@ -40,6 +40,7 @@ def fork(
     """
     source = Resource.objects.get(pk=version.resource_id)
     access.require(by, Action.FORK, source, at=at)
+    access.require(by, Action.READ, version, at=at)
     if source.state != State.DRAFT and version.published_at is None:
         raise Refused(Verdict(False, "这一版没有发布，请从已发布的版本收入备课"))
     spec = kinds.spec_of(source.kind)

@@ -1,0 +1,100 @@
+"""Every URL name of the site, and whose door it is. A name that is not here fails a test.
+
+`Door(thing, action)`: the policy's row decides. OPEN: anyone, nothing private in it but what its lists filter themselves.
+SELF: signed in, one's own things. DOORKEEPER: signing in and out. BACK_OFFICE: the row `back_office, enter`.
+"""
+
+from dataclasses import dataclass
+
+OPEN = "open"
+LISTS = "lists"
+SELF = "self"
+DOORKEEPER = "doorkeeper"
+BACK_OFFICE = "back_office"
+INFRASTRUCTURE = "infrastructure"
+
+
+@dataclass(frozen=True)
+class Door:
+    thing: str
+    action: str
+    method: str = "get"
+
+
+DOORS: dict[str, Door | str] = {
+    "library:resource": Door("resource", "read"),
+    "library:preview": Door("resource", "read"),
+    "library:version": Door("version", "read"),
+    "library:download": Door("resource", "download"),
+    "library:zip": Door("resource", "download"),
+    "library:export": Door("resource", "export"),
+    "library:fork": Door("resource", "fork", "post"),
+    "library:undo_fork": Door("resource", "delete", "post"),
+    "library:favourite": Door("resource", "favourite", "post"),
+    "library:withdraw": Door("resource", "withdraw", "post"),
+    "library:archive": Door("resource", "archive", "post"),
+    "library:restore": Door("resource", "restore", "post"),
+    "library:delete": Door("resource", "delete", "post"),
+    "library:take_down": Door("resource", "take_down"),
+    "library:end_grant": Door("resource", "narrow_grant", "post"),
+    "library:invite": Door("resource", "invite_editor", "post"),
+    "library:publish": Door("resource", "submit"),
+    "library:edit": Door("resource", "edit"),
+    "library:edit_package": Door("resource", "edit"),
+    "library:describe": Door("resource", "edit"),
+    "library:review": Door("resource", "review"),
+    "library:review_queue": LISTS,
+    "library:mine": LISTS,
+    "library:favourites": LISTS,
+    "library:new": SELF,
+    "library:new_kind": SELF,
+    "designs:index": LISTS,
+    "designs:edit": Door("resource", "edit"),
+    "designs:section": Door("resource", "edit"),
+    "media:page": Door("file", "read"),
+    "media:thumbnail": Door("file", "read"),
+    "media:track": Door("file", "read"),
+    "media:preview": Door("file", "read"),
+    "media:contents": Door("file", "read"),
+    "media:file": Door("file", "download"),
+    "search:search": LISTS,
+    "search:suggest": LISTS,
+    "catalogue:shelf": LISTS,
+    "catalogue:grade": LISTS,
+    "catalogue:outline": LISTS,
+    "catalogue:node": LISTS,
+    "catalogue:claim": SELF,
+    "studios:index": LISTS,
+    "groups:organisations": Door("organisation", "read"),
+    "groups:organisation": Door("organisation", "read"),
+    "groups:person": Door("person", "read_card"),
+    "home": LISTS,
+    "my": LISTS,
+    "taps": SELF,
+    "large-type": SELF,
+    "new-password": SELF,
+    "sign-in": DOORKEEPER,
+    "sign-out": DOORKEEPER,
+    "help": OPEN,
+    "news": Door("news", "read"),
+    "site-media": OPEN,
+    "wagtail_serve": OPEN,
+    "wagtaildocs_serve": OPEN,
+    "wagtaildocs_authenticate_with_password": DOORKEEPER,
+    "wagtailcore_authenticate_with_password": DOORKEEPER,
+    "wagtailcore_login": DOORKEEPER,
+}
+
+BACK_OFFICE_ENTRANCES = frozenset(
+    {
+        "wagtailadmin_login",
+        "wagtailadmin_logout",
+        "wagtailadmin_password_reset",
+        "wagtailadmin_password_reset_done",
+        "wagtailadmin_password_reset_confirm",
+        "wagtailadmin_password_reset_complete",
+        "wagtailadmin_javascript_catalog",
+        "wagtailadmin_sprite",
+    }
+)
+"""Names below /admin/ that answer before anybody is known: the doorkeeper's, words and icons."""

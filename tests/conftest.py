@@ -8,11 +8,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import connections
+
+if TYPE_CHECKING:
+    from tests.factories.town import Town
 
 pytest_plugins = ["tests.search_server"]
 
@@ -95,3 +99,11 @@ def _fingerprint() -> str:
     for path in [ROOT / "requirements" / "base.lock", *files]:
         digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+@pytest.fixture
+def town(db: None) -> "Town":
+    """A small town with one person for each part of the review chain."""
+    from tests.factories.town import build
+
+    return build()

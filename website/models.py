@@ -13,18 +13,6 @@ from wagtail.models import Page
 TEXT_FEATURES = ["h2", "h3", "bold", "ol", "ul", "link", "image", "document-link"]
 
 
-class StoryStepBlock(blocks.StructBlock):
-    """One step in the life of one lesson (一节课怎样走到大家手里)."""
-
-    title = blocks.CharBlock(label="步骤", max_length=10)
-    when = blocks.CharBlock(label="时间", max_length=20, required=False)
-    text = blocks.CharBlock(label="说明", max_length=120)
-
-    class Meta:
-        icon = "arrow-right"
-        label = "步骤"
-
-
 class HomePage(Page):
     """The visitors' home (访客首页)."""
 
@@ -33,8 +21,7 @@ class HomePage(Page):
     couplet = models.CharField("竖排题句", max_length=30, blank=True, help_text="两句，用逗号隔开")
     try_queries = models.CharField("试试", max_length=120, blank=True, help_text="几个搜索例子，用空格隔开")
     story_title = models.CharField("故事标题", max_length=40, blank=True)
-    story_note = models.CharField("故事说明", max_length=80, blank=True)
-    story = StreamField([("step", StoryStepBlock())], verbose_name="一节课的故事", blank=True)
+    story = RichTextField("一节课的故事", features=TEXT_FEATURES, blank=True)
 
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
@@ -43,9 +30,9 @@ class HomePage(Page):
         FieldPanel("couplet"),
         FieldPanel("try_queries"),
         FieldPanel("story_title"),
-        FieldPanel("story_note"),
         FieldPanel("story"),
     ]
+    subpage_types: ClassVar[list[str]] = ["website.NewsIndexPage", "website.HelpIndexPage", "studios.StudioIndexPage"]
     max_count = 1
     template = "website/home_visitor.html"
 

@@ -1,9 +1,10 @@
 """What happened to the demo's resources afterwards: taken, changed, kept, used, taken down."""
 
 import random
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from groups.access import Action, may
+from groups.access import Action, Refused, may
 from groups.models import Person
 from groups.viewer import viewer_for
 from library.resources import services
@@ -11,7 +12,7 @@ from library.resources.models import Resource, WorkingCopy
 from library.resources.services import packages
 from library.resources.services.writing import document_of
 from website.demo.documents import document_for, with_changes
-from website.demo.reading import Facts, moment, read, read_all
+from website.demo.reading import DemoProblem, Facts, moment, read, read_all
 from website.demo.town import Town
 
 USAGE_SEED = 20260901
@@ -20,20 +21,30 @@ USAGE_SEED = 20260901
 def load_history(town: Town) -> None:
     told = read("history.yaml")
     texts = _texts()
-    for fact in told.get("forks") or ():
-        _fork(town, fact, texts)
-    for fact in told.get("package_forks") or ():
-        _take_package(town, fact)
-    for fact in told.get("favourites") or ():
-        _favourites(town, fact)
+    _play(told, "forks", lambda fact: _fork(town, fact, texts))
+    _play(told, "package_forks", lambda fact: _take_package(town, fact))
+    _play(told, "favourites", lambda fact: _favourites(town, fact))
     _usage(town, texts)
-    for fact in told.get("taken_down") or ():
-        at = moment(fact, town.now)
-        services.take_down(
-            resource=town.resource(fact["key"]), by=town.person(fact["by"]), reason=str(fact["reason"]), at=at
-        )
-    for fact in told.get("archived") or ():
-        services.archive(resource=town.resource(fact["key"]), by=town.person(fact["by"]), at=moment(fact, town.now))
+    _play(told, "taken_down", lambda fact: _take_down(town, fact))
+    _play(told, "archived", lambda fact: _archive(town, fact))
+
+
+def _play(told: Facts, part: str, deed: Callable[[Facts], None]) -> None:
+    """Do each deed of one part; a refusal names it."""
+    for fact in told.get(part) or ():
+        try:
+            deed(fact)
+        except (LookupError, ValueError, Refused) as problem:
+            raise DemoProblem(f"history.yaml {part} {dict(fact)}: {problem!r}") from problem
+
+
+def _take_down(town: Town, fact: Facts) -> None:
+    resource, by, at = town.resource(fact["key"]), town.person(fact["by"]), moment(fact, town.now)
+    services.take_down(resource=resource, by=by, reason=str(fact["reason"]), at=at)
+
+
+def _archive(town: Town, fact: Facts) -> None:
+    services.archive(resource=town.resource(fact["key"]), by=town.person(fact["by"]), at=moment(fact, town.now))
 
 
 def _texts() -> dict[str, Facts]:

@@ -38,17 +38,14 @@ def _home(facts: Facts) -> HomePage:
     root.refresh_from_db()
     home: HomePage = root.add_child(
         instance=HomePage(
-            title=facts["title"],
+            title=facts["city"],
             slug="home",
-            headline=facts["headline"],
-            introduction=facts["introduction"],
-            couplet=facts.get("couplet", ""),
-            try_queries=" ".join(facts.get("try_queries") or ()),
-            story_title=facts.get("story_title", ""),
-            story_note=facts.get("story_note", ""),
-            story=[
-                ("step", {"title": s["title"], "when": s.get("when", ""), "text": s["text"]}) for s in facts["story"]
-            ],
+            headline=facts["title"],
+            introduction=facts["lead"],
+            couplet=facts["couplet"],
+            try_queries=" ".join(facts["try_queries"]),
+            story_title=facts["story"]["title"],
+            story=paragraphs(facts["story"]["body"]),
         )
     )
     Site.objects.update_or_create(
@@ -65,7 +62,7 @@ def _news(home: HomePage, told: list[Facts], town: Town) -> None:
         group: Organisation | None = town.organisation(facts["group"]) if facts.get("group") else None
         body = [("text", paragraphs(facts["body"]))]
         page = NewsPage(
-            title=facts["title"], slug=f"{at:%Y%m%d}-{number}", date=timezone.localdate(at), lead=facts["lead"]
+            title=facts["title"], slug=f"{at:%Y%m%d}-{number}", date=timezone.localdate(at), lead=facts["summary"]
         )
         page.group, page.body = group, body
         index.add_child(instance=_live(page, at))
@@ -74,7 +71,9 @@ def _news(home: HomePage, told: list[Facts], town: Town) -> None:
 def _help(home: HomePage, told: list[Facts]) -> None:
     index = home.add_child(instance=HelpIndexPage(title="使用帮助", slug="help"))
     for facts in told:
-        page = HelpPage(title=facts["title"], slug=facts["slug"], lead=facts["lead"], body=paragraphs(facts["body"]))
+        page = HelpPage(
+            title=facts["title"], slug=facts["slug"], lead=facts.get("summary", ""), body=paragraphs(facts["body"])
+        )
         index.add_child(instance=page)
 
 

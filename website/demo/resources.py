@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from groups.access import Refused
 from groups.models import Appointment, Person, Role
 from library.resources import services
 from library.resources.models import Contribution, Kind, Resource, ReviewStep, Submission, WorkingCopy
@@ -62,7 +63,7 @@ def load_resource(town: Town, name: str, facts: Facts) -> Resource:
     """One resource with its versions, up to the state that the content gives it."""
     try:
         return _load_resource(town, facts)
-    except (KeyError, LookupError, ValueError) as problem:
+    except (LookupError, ValueError, Refused) as problem:
         raise DemoProblem(f"{name} {facts.get('key')}: {problem!r}") from problem
 
 

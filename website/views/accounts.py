@@ -35,7 +35,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if person is not None:
             login(request, person)
             return redirect(_after(person, _next(request)))
-    school = form.cleaned_data.get("school") if form.is_bound and form.is_valid() else None
+    school = form.cleaned_data.get("school") if form.is_bound else None
     context = {
         "form": form,
         "next": _next(request),

@@ -7,8 +7,14 @@ from library.documents import rich
 TABLE = {
     "type": "table",
     "content": [
-        {"type": "table_row", "content": [{"type": "table_header", "content": [rich.paragraph({"type": "text", "text": "时间"})]}]},
-        {"type": "table_row", "content": [{"type": "table_cell", "content": [rich.paragraph({"type": "text", "text": "8:00"})]}]},
+        {
+            "type": "table_row",
+            "content": [{"type": "table_header", "content": [rich.paragraph({"type": "text", "text": "时间"})]}],
+        },
+        {
+            "type": "table_row",
+            "content": [{"type": "table_cell", "content": [rich.paragraph({"type": "text", "text": "8:00"})]}],
+        },
     ],
 }
 
@@ -26,7 +32,15 @@ def test_a_text_box_reads_paragraphs_lists_strong_and_formulas() -> None:
 
 @pytest.mark.parametrize(
     "markup",
-    ["一段话", "- 甲\n- 乙", "3. 从三开始\n4. 接着四", "公式 $\\frac{1}{3}$ 在句中", "**要点**：先分后合", "价格 5 元", "a < b & c"],
+    [
+        "一段话",
+        "- 甲\n- 乙",
+        "3. 从三开始\n4. 接着四",
+        "公式 $\\frac{1}{3}$ 在句中",
+        "**要点**：先分后合",
+        "价格 5 元",
+        "a < b & c",
+    ],
 )
 def test_what_a_text_box_can_hold_comes_back_the_same(markup: str) -> None:
     value = rich.from_markup(markup)
@@ -48,7 +62,10 @@ def test_a_table_and_a_picture_survive_a_text_box() -> None:
         {"type": "iframe"},
         {"type": "paragraph", "content": [{"type": "table"}]},
         {"type": "image", "attrs": {"file": "x", "onerror": "alert(1)"}},
-        {"type": "paragraph", "content": [{"type": "text", "text": "x", "marks": [{"type": "link", "attrs": {"href": "javascript:1"}}]}]},
+        {
+            "type": "paragraph",
+            "content": [{"type": "text", "text": "x", "marks": [{"type": "link", "attrs": {"href": "javascript:1"}}]}],
+        },
         {"type": "paragraph", "content": [{"type": "text", "text": ""}]},
         {"type": "paragraph", "content": ["loose"]},
     ],
@@ -61,7 +78,9 @@ def test_what_is_not_on_the_list_is_refused(node: object) -> None:
 def test_html_is_escaped_wherever_text_goes() -> None:
     evil = '<script>alert("x")</script>'
     value = doc(
-        rich.paragraph({"type": "text", "text": evil, "marks": [{"type": "strong"}]}, {"type": "formula", "attrs": {"latex": evil}}),
+        rich.paragraph(
+            {"type": "text", "text": evil, "marks": [{"type": "strong"}]}, {"type": "formula", "attrs": {"latex": evil}}
+        ),
         {"type": "image", "attrs": {"file": '"><script>', "alt": evil}},
     )
     html = rich.to_html(value)

@@ -12,7 +12,13 @@ STORED = {
     "objectives": {"o1": {"order": "V", "statement": rich.from_markup("会算梯形的面积"), "competencies": ["几何直观"]}},
     "tasks": {"t1": {"order": "V", "task": rich.from_markup("独立推导"), "objectives": ["o1"]}},
     "stages": {
-        "s2": {"order": "k", "title": "探究", "minutes": 25, "teacher": rich.from_markup("发学具"), "objectives": ["o1"]},
+        "s2": {
+            "order": "k",
+            "title": "探究",
+            "minutes": 25,
+            "teacher": rich.from_markup("发学具"),
+            "objectives": ["o1"],
+        },
         "s1": {"order": "V", "title": "导入", "minutes": 5, "pupils": rich.from_markup("说一说")},
     },
     "board": rich.from_markup("S=(a+b)h÷2"),
@@ -66,6 +72,8 @@ def test_advice_says_how_many_minutes_are_missing_and_which_objective_is_unserve
     document = schema.load(LessonDesignDocument, STORED)
     assert planned_minutes(document) == 30
     assert [a.sentence for a in advice(document)] == ["各环节合计 30 分钟，离 40 分钟还差 10 分钟"]
-    unserved = schema.load(LessonDesignDocument, {**STORED, "objectives": {**STORED["objectives"], "o9": {"order": "z"}}})  # type: ignore[dict-item]
+    unserved = schema.load(
+        LessonDesignDocument, {**STORED, "objectives": {**STORED["objectives"], "o9": {"order": "z"}}}
+    )  # type: ignore[dict-item]
     assert "目标 2 还没有环节去落实" in [a.sentence for a in advice(unserved)]
     assert "目标 2 还没有评价任务" in [a.sentence for a in advice(unserved)]

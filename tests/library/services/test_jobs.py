@@ -5,7 +5,7 @@ from datetime import timedelta
 from library.resources import services
 from library.resources.jobs import touch_boundaries
 from search.models import OutboxRow
-from tests.library.services.conftest import Town
+from tests.factories.town import Town
 
 
 def test_a_grant_that_begins_or_ends_marks_its_resource_once(town: Town) -> None:

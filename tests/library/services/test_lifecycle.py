@@ -6,7 +6,7 @@ from groups import access
 from groups.access import Action, Refused
 from groups.models import AuditRow
 from library.resources import services
-from tests.library.services.conftest import Town
+from tests.factories.town import Town
 
 Audience = services.Audience
 

@@ -9,7 +9,7 @@ from groups.access import Action, Refused
 from groups.models import Appointment
 from library.resources import services
 from library.resources.models import Derivation, Receipt, Resource, UsageEvent
-from tests.library.services.conftest import Town, whole_design
+from tests.factories.town import Town, whole_design
 
 Audience = services.Audience
 

@@ -12,7 +12,7 @@ from library.resources import services
 from library.resources.models import Resource, Submission
 from library.resources.services.reviewing import NotReady
 from search.models import OutboxRow
-from tests.library.services.conftest import Town, whole_design
+from tests.factories.town import Town, whole_design
 
 Audience = services.Audience
 

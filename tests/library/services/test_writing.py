@@ -6,7 +6,7 @@ from groups.access import Refused
 from groups.models import AuditRow
 from library.resources import services
 from library.resources.models import Contribution, WorkingCopy
-from tests.library.services.conftest import Town, whole_design
+from tests.factories.town import Town, whole_design
 
 
 def test_a_new_resource_is_its_owners_draft_with_the_school_of_the_day(town: Town) -> None:

@@ -1,18 +1,16 @@
 """A small town: one group of two schools, a teacher, a colleague, and one reviewer at each step."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-import pytest
 from django.utils import timezone
 
-from groups.models import Appointment, Nature, Organisation, OrganisationKind, OrganisationLink, Person, Role
+from groups.models import Nature, Organisation, OrganisationKind, Person, Role
 from library.documents import rich, schema
 from library.documents.lesson_design import LessonDesignDocument
 from library.resources import services
 from library.resources.models import Kind, Resource
-
-LONG_AGO = timezone.now() - timedelta(days=400)
+from tests.factories import people
 
 
 def whole_design(opening: str = "看图说说学过的图形") -> LessonDesignDocument:
@@ -81,37 +79,29 @@ class Town:
             services.approve(submission=submission, by=self.person(reviewers[step.level]), at=self.now)  # type: ignore[arg-type]
 
 
-def _organisation(kind: OrganisationKind, name: str) -> Organisation:
-    return Organisation.objects.create(kind=kind, name=name, slug=name)
-
-
-def _link(member: Organisation, parent: Organisation, role: OrganisationLink.Role) -> None:
-    OrganisationLink.objects.create(member=member, parent=parent, role=role, starts_at=LONG_AGO)
-
-
 def _person(name: str, *places: tuple[Organisation, Role]) -> Person:
-    person = Person.objects.create_user(name)
-    for organisation, role in places:
-        nature = Nature.MAIN if organisation.kind == OrganisationKind.SCHOOL else Nature.SEAT
-        Appointment.objects.create(
-            person=person, organisation=organisation, role=role, nature=nature, starts_at=LONG_AGO
-        )
-    return person
+    made = people.person(name)
+    for place, role in places:
+        nature = Nature.MAIN if place.kind == OrganisationKind.SCHOOL else Nature.SEAT
+        people.post(made, place, role, nature)
+    return made
 
 
-@pytest.fixture
-def town(db: None) -> Town:
+def build() -> Town:
+    """Everybody and everything, as at this moment."""
     kinds = OrganisationKind
-    city, county = _organisation(kinds.CITY, "清源市"), _organisation(kinds.COUNTY, "云山县")
-    group = _organisation(kinds.GROUP, "清源实验小学教育集团")
-    lead, member = _organisation(kinds.SCHOOL, "清源实验小学"), _organisation(kinds.SCHOOL, "西溪小学")
-    prep, studio = _organisation(kinds.PREP_GROUP, "五年级数学备课组"), _organisation(kinds.STUDIO, "苏文澜工作室")
-    link = OrganisationLink.Role
-    _link(county, city, link.AREA)
-    for school, role in ((lead, link.LEAD), (member, link.MEMBER)):
-        _link(school, county, link.AREA)
-        _link(school, group, role)
-    people = {
+    city, county = people.organisation(kinds.CITY, "清源市"), people.organisation(kinds.COUNTY, "云山县")
+    group = people.organisation(kinds.GROUP, "清源实验小学教育集团")
+    lead, member = people.organisation(kinds.SCHOOL, "清源实验小学"), people.organisation(kinds.SCHOOL, "西溪小学")
+    prep, studio = (
+        people.organisation(kinds.PREP_GROUP, "五年级数学备课组"),
+        people.organisation(kinds.STUDIO, "苏文澜工作室"),
+    )
+    people.link(county, city, "area")
+    for school, role in ((lead, "lead"), (member, "member")):
+        people.link(school, county, "area")
+        people.link(school, group, role)
+    persons = {
         "teacher": _person("林晓雯", (member, Role.TEACHER)),
         "colleague": _person("黄志远", (lead, Role.TEACHER)),
         "stranger": _person("何川"),
@@ -123,4 +113,4 @@ def town(db: None) -> Town:
         "city_officer": _person("郑书雅", (city, Role.OFFICER)),
         "system_admin": _person("韩宁", (city, Role.SYSTEM_ADMIN)),
     }
-    return Town(timezone.now(), city, county, group, lead, member, prep, studio, people)
+    return Town(timezone.now(), city, county, group, lead, member, prep, studio, persons)

@@ -46,9 +46,10 @@ def _page(document: Any) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.2)
-    section.top_margin = section.bottom_margin = Cm(2)
+    section.top_margin = section.bottom_margin = Cm(1.7)
     _face(document.styles["Normal"], "宋体", 11.5)
-    document.styles["Normal"].paragraph_format.line_spacing = 1.4
+    document.styles["Normal"].paragraph_format.line_spacing = 1.3
+    document.styles["Normal"].paragraph_format.space_after = Pt(6)
     _face(document.styles["Heading 1"], "楷体", 20)
     _face(document.styles["Heading 2"], "黑体", 13)
     document.styles["Heading 2"].paragraph_format.space_before = Pt(14)
@@ -106,7 +107,9 @@ def _items(document: Any, items: list[str], counter: _Counter, figures: Mapping[
 
 def _lines(document: Any, count: int, counter: _Counter, figures: Mapping[str, list[Primitive]]) -> None:
     for _ in range(count):
-        _rule_below(document.add_paragraph(), "B9B2A2")
+        line = document.add_paragraph()
+        line.paragraph_format.space_after = Pt(4)
+        _rule_below(line, "B9B2A2")
 
 
 def _table(document: Any, rows: list[list[str]], counter: _Counter, figures: Mapping[str, list[Primitive]]) -> None:
@@ -123,20 +126,21 @@ def _table(document: Any, rows: list[list[str]], counter: _Counter, figures: Map
     repeat = OxmlElement("w:tblHeader")
     repeat.set(qn("w:val"), "true")
     header.append(repeat)
-    document.add_paragraph()
+    gap = document.add_paragraph()
+    gap.paragraph_format.space_after, gap.paragraph_format.line_spacing = Pt(0), 0.7
 
 
 def _figure(document: Any, name: str, counter: _Counter, figures: Mapping[str, list[Primitive]]) -> None:
     stream = BytesIO()
     as_picture(figures[name], 640).quantize(48).save(stream, "PNG", optimize=True)
     stream.seek(0)
-    document.add_picture(stream, width=Cm(9))
+    document.add_picture(stream, width=Cm(8))
     document.paragraphs[-1].alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
 def _answers(document: Any, answers: list[str], counter: _Counter, figures: Mapping[str, list[Primitive]]) -> None:
-    document.add_page_break()
-    document.add_heading("参考答案（教师用）", level=2)
+    heading = document.add_heading("参考答案（教师用）", level=2)
+    heading.paragraph_format.page_break_before = True
     for number, words in enumerate(answers, 1):
         document.add_paragraph(f"{number}. {words}")
 

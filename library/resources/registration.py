@@ -5,6 +5,7 @@ from library.documents.package import PackageDocument
 from library.resources import kinds, policies, search_documents
 from library.resources.models import Courseware, Homework, Kind, Material, MicroLesson, Package, Worksheet
 from search import registry
+from ui import navigation
 
 SLIDES = frozenset({"slides", "pdf", "picture", "archive"})
 SHEETS = frozenset({"word", "pdf", "picture", "sheet", "slides"})
@@ -61,3 +62,9 @@ def register() -> None:
     register_kinds()
     policies.register()
     registry.register(search_documents.SOURCE)
+    navigation.register(
+        navigation.Section("资源库", "catalogue:shelf", order=10, icon="library", prefixes=("/r/", "/search/"))
+    )
+    navigation.register_link(navigation.Link("我的资源", "library:mine", order=15, icon="folder"))
+    navigation.register_link(navigation.Link("我的收藏", "library:favourites", order=16, icon="bookmark"))
+    navigation.register_link(navigation.Link("待我审核", "library:review_queue", order=17, icon="clipboard-check"))

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from catalogue.models import GRADE_NAMES, Node, Outline, Subject
 from groups.middleware import ViewerRequest
 from library.resources.models import Kind, Package, Resource
-from library.resources.selectors import browse, comparing, packages
+from library.resources.selectors import browse, comparing, packages, weeks
 from library.resources.selectors.cards import cards_by_uid, unit_label
 
 PAGE_SIZE = 20
@@ -114,7 +114,13 @@ def _coverage(request: ViewerRequest, book: Book, current: Node | None, rows: li
     every = [pk for found in subtrees.values() for pk in found]
     counts = browse.counts(book.contents.outline, every, depth, request.viewer)
     table = browse.coverage(rows, counts.rows, packages.package_meters(subtrees, request.viewer))
-    context = _book_context(book, current, counts)
+    taught = weeks.weeks(book.contents.outline, request.viewer) if book.textbook in book.shelf else None
+    below = [n for n in book.contents.nodes if n.pk in set(every) - set(subtrees)] if current is None else rows
+    context = _book_context(book, current, counts) | {
+        "span": taught.span(every) if taught and current else "",
+        "now": taught.now_at([*rows, *below]) if taught else None,
+        "week": taught.now if taught else None,
+    }
     return context | {"rows": table, "columns": browse.columns(), "gaps": sum(row.gaps for row in table)}
 
 

@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from groups.access import Refused
 from groups.models import Organisation
+from groups.selectors import home_school_of
 from groups.viewer import Viewer
 from library.resources.models import Resource
 
@@ -22,14 +23,8 @@ def find(uid: str) -> Resource:
 
 
 def school_of(viewer: Viewer) -> Organisation | None:
-    """The school a teacher creates and forks at: that of the main appointment, where there are several."""
-    if viewer.person is None or not viewer.schools:
-        return None
-    appointments = viewer.person.appointments.valid_at(viewer.at).filter(organisation__in=viewer.schools)
-    first = appointments.select_related("organisation").order_by("-nature", "starts_at").first()
-    main = appointments.filter(nature="main").select_related("organisation").first()
-    found = main or first
-    return found.organisation if found else None
+    """The school that what this person makes belongs to."""
+    return home_school_of(viewer.person, viewer.at) if viewer.person else None
 
 
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:

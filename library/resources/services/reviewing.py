@@ -123,6 +123,9 @@ def submit(
     if closed:
         raise NotReady(f"“{closed.name}”已关闭，不能再共享给它，请换一个范围")
     _require_whole(resource)
+    audiences = [*audiences, *_still_shared(resource, audiences, at)]
+    steps = chain_for(audiences, resource.home_school, at)
+    _require_reviewers(audiences, steps)
     version = cut_version(resource=resource, by=by, at=at, reason=reason, label=label)
     submission = Submission.objects.create(resource=resource, version=version, submitted_by=by, submitted_at=at)
     SubmissionAudience.objects.bulk_create(
@@ -137,7 +140,6 @@ def submit(
         )
         for a in audiences
     )
-    steps = chain_for(audiences, resource.home_school, at)
     ReviewStep.objects.bulk_create(
         ReviewStep(submission=submission, order=n, level=level, organisation=organisation)
         for n, (level, organisation) in enumerate(steps, 1)
@@ -150,6 +152,34 @@ def submit(
             _set_state(resource, State.IN_REVIEW, at)
         touch(resource)
     return submission
+
+
+def _require_reviewers(audiences: Sequence[Audience], steps: Sequence[tuple[Level, Organisation]]) -> None:
+    """Without a reviewer nothing is published to a school or wider: a thing without a school has no chain of its own."""
+    levels = {level for level, _ in steps}
+    wide = [a for a in audiences if a.is_public or (a.organisation and a.organisation.kind not in WITHOUT_REVIEW)]
+    for_city = any(a.is_public or (a.organisation and a.organisation.kind == OrganisationKind.CITY) for a in wide)
+    if (wide and not levels) or (for_city and Level.CITY not in levels):
+        raise NotReady("这个范围要有人审核，但这份资料找不到审核机构。请先设所属学校，或换一个范围")
+
+
+def _still_shared(resource: Resource, asked: Sequence[Audience], at: datetime) -> list[Audience]:
+    """The audiences that have grants already: the next version is reviewed for them too, for they will read it."""
+    targets = {(a.organisation and a.organisation.pk, a.person and a.person.pk) for a in asked}
+    lasting = resource.grants.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at)).select_related(
+        "organisation", "person"
+    )
+    return [
+        Audience(
+            organisation=grant.organisation,
+            person=grant.person,
+            level=GrantLevel(grant.level),
+            starts_at=grant.starts_at if grant.starts_at > at else None,
+            ends_at=grant.ends_at,
+        )
+        for grant in lasting
+        if (grant.organisation_id, grant.person_id) not in targets
+    ]
 
 
 def _require_whole(resource: Resource) -> None:
@@ -314,7 +344,8 @@ def _open_grant(resource: Resource, audience: SubmissionAudience, given_by: Pers
     same = Q(
         organisation=audience.organisation, person=audience.person, is_public=audience.is_public, level=audience.level
     )
-    if audience.ends_at is None and resource.grants.valid_at(at).filter(same, ends_at__isnull=True).exists():
+    begins = max(audience.starts_at or at, at)
+    if resource.grants.filter(same, ends_at=audience.ends_at, starts_at__lte=begins).exists():
         return
     Grant.objects.create(
         resource=resource,
@@ -322,7 +353,7 @@ def _open_grant(resource: Resource, audience: SubmissionAudience, given_by: Pers
         person=audience.person,
         is_public=audience.is_public,
         level=audience.level,
-        starts_at=max(audience.starts_at or at, at),
+        starts_at=begins,
         ends_at=audience.ends_at,
         given_by=given_by,
     )

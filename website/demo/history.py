@@ -92,20 +92,22 @@ def _favourites(town: Town, fact: Facts) -> None:
 
 
 def _usage(town: Town, texts: dict[str, Facts]) -> None:
-    """Spread the counted uses over the days since publication, among people who may see the thing."""
+    """Spread the counted uses over the weeks since publication, among people who may see the thing."""
     chance = random.Random(USAGE_SEED)
+    viewers = [(person, viewer_for(person, town.now)) for person in town.people.values()]
+    uses: list[services.Use] = []
     for key, resource in town.resources.items():
         counts = (texts.get(key) or {}).get("usage") or {}
         resource.refresh_from_db()
         if not counts or resource.published_at is None:
             continue
-        readers = [p for p in town.people.values() if may(p, Action.READ, resource, at=town.now)] or [resource.owner]
-        events = [
+        readers = [person for person, viewer in viewers if may(viewer, Action.READ, resource)] or [resource.owner]
+        uses += [
             _event(resource, str(what), chance.choice(readers), _between(chance, resource.published_at, town.now))
             for what, count in counts.items()
             for _ in range(int(count))
         ]
-        services.record_uses(events)
+    services.record_uses(uses)
 
 
 def _event(resource: Resource, what: str, person: Person, at: datetime) -> services.Use:
@@ -113,4 +115,8 @@ def _event(resource: Resource, what: str, person: Person, at: datetime) -> servi
 
 
 def _between(chance: random.Random, first: datetime, last: datetime) -> datetime:
-    return first + (last - first) * chance.random()
+    """A moment on one of the weekly preparation days up to now; in the first week, any."""
+    weeks = (last - first) // timedelta(weeks=1)
+    if not weeks:
+        return first + (last - first) * chance.random()
+    return max(first, last - timedelta(weeks=chance.randrange(weeks + 1), minutes=chance.randrange(60)))

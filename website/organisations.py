@@ -141,7 +141,7 @@ def organisation_page(organisation: Organisation, viewer: Viewer) -> Organisatio
         former=tuple(p for p in down if not p.is_now),
         belongs_to=tuple(p for p in up if p.is_now),
         charter=organisation.charters.valid_at(at).first(),
-        exchange=exchange(schools, within=bool(down)),
+        exchange=exchange(schools, viewer, within=bool(down)),
         coverage=tuple(coverage(organisation, viewer)) if organisation.kind in SCHOOL_LIKE else (),
         people=tuple(seats.select_related("person", "subject").order_by("subject__order", "person__name"))
         if seen
@@ -161,15 +161,16 @@ def _places(links: Any, at: datetime, end: str) -> list[Place]:
     ]
 
 
-def exchange(schools: Sequence[int], *, within: bool) -> Exchange:
-    """Forks across schools. Of a group: between its schools; of a school: with all others."""
-    across = Derivation.objects.exclude(resource__home_school=F("source__home_school"))
+def exchange(schools: Sequence[int], viewer: Viewer, *, within: bool) -> Exchange:
+    """Forks across schools, of resources that the viewer may see. Of a group: between its schools; of a school: with all."""
+    visible = access.narrow(Resource.objects.filter(state="published", primary=True), viewer, Action.LIST)
+    across = Derivation.objects.filter(source__in=visible).exclude(resource__home_school=F("source__home_school"))
     given = across.filter(source__home_school__in=schools)
     taken = across.filter(resource__home_school__in=schools)
     if within:
-        given, taken = given.filter(resource__home_school__in=schools), taken.filter(source__home_school__in=schools)
-    shared = Resource.objects.filter(home_school__in=schools, state="published", primary=True)
-    return Exchange(given.count(), taken.count(), shared.count())
+        given = given.filter(resource__home_school__in=schools)
+        taken = taken.filter(source__home_school__in=schools)
+    return Exchange(given.count(), taken.count(), visible.filter(home_school__in=schools).count())
 
 
 def coverage(school: Organisation, viewer: Viewer) -> list[Coverage]:

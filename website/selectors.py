@@ -116,7 +116,7 @@ def visitor_home(viewer: Viewer) -> VisitorHome:
     return VisitorHome(
         shelves=shelves(viewer),
         newest=tuple(
-            cards(open_resources.exclude(kind=Kind.PACKAGE).order_by("-published_at", "-pk")[:NEWEST], viewer)
+            cards(open_resources.filter(kind=Kind.LESSON_DESIGN).order_by("-published_at", "-pk")[:NEWEST], viewer)
         ),
         studios=tuple(studio_cards(index)) if index else (),
         news=tuple(NewsPage.objects.live().order_by("-date", "-pk")[:3]),

@@ -15,7 +15,7 @@ MARGIN, LINE = 52, 46
 def write_board(path: Path, text: str) -> None:
     title, *lines = [line.rstrip() for line in text.splitlines() if line.strip()]
     lines = [piece for line in lines for piece in wrap(line, 30)]
-    height = MARGIN * 2 + 70 + LINE * len(lines)
+    height = max(480, MARGIN * 2 + 70 + LINE * len(lines))
     board = Image.new("RGB", (960, height), FRAME)
     pen = ImageDraw.Draw(board)
     pen.rectangle([14, 14, 945, height - 15], fill=BOARD)

@@ -78,18 +78,27 @@ def _frame(
         pen.text((54, 150 + number * 46), line, font=font(26), fill=f"#{COLOURS['brown']}")
     picture.paste(as_picture(figures[scene["figure"]], 490), (330, 84))
     pen.rectangle([330, 84, 820, 388], outline="#D6CFBF")
-    caption = wrap(cue["text"], 29)
+    caption = caption_lines(cue["text"])
     pen.rectangle([0, 404, SIZE[0], SIZE[1]], fill=f"#{COLOURS['ink']}")
     for number, line in enumerate(caption):
         pen.text(
             (427, 442 + (number - (len(caption) - 1) / 2) * 31),
-            line.strip("　"),
+            line.strip(),
             font=font(24),
             fill="#FFFFFF",
             anchor="mm",
         )
     pen.rectangle([0, 400, SIZE[0] * cue["end"] / part["duration"], 403], fill=colour)
     return picture
+
+
+def caption_lines(words: str) -> list[str]:
+    """One line, or two that break after the punctuation nearest the middle, rather at the end of a sentence."""
+    if len(wrap(words, 29)) == 1:
+        return [words]
+    breaks = [place + 1 for place, mark in enumerate(words[:-1]) if mark in "，。；？！：.?!"] or [len(words) // 2]
+    middle = min(breaks, key=lambda place: abs(place - len(words) / 2) - 3 * (words[place - 1] in "。？！.?!"))
+    return [words[:middle], words[middle:]]
 
 
 def _write_chimes(path: Path, part: Mapping[str, Any]) -> None:

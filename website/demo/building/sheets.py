@@ -1,6 +1,6 @@
 """Task sheets and homework (学习任务单, 校本作业) as .docx: real headings and tables, answers on the last page."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -145,5 +145,5 @@ def _answers(document: Any, answers: list[str], counter: _Counter, figures: Mapp
         document.add_paragraph(f"{number}. {words}")
 
 
-BLOCKS = {"h": _heading, "p": _paragraph, "items": _items, "lines": _lines, "table": _table, "figure": _figure,
+BLOCKS: dict[str, Callable[..., None]] = {"h": _heading, "p": _paragraph, "items": _items, "lines": _lines, "table": _table, "figure": _figure,
           "answers": _answers}  # fmt: skip

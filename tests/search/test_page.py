@@ -102,6 +102,10 @@ def test_a_wrong_place_is_let_go_and_said(client: Client, filled: Shelf) -> None
     assert "里没有找到，下面是全部范围的结果。" in page
 
 
+def test_a_chosen_filter_is_kept_when_the_typed_place_is_let_go(client: Client, filled: Shelf) -> None:
+    assert found(read(client, "/search/?q=三下 面积&kind=微课")) == ["triangle"]
+
+
 def test_a_misspelt_question_finds_the_nearest_and_says_so(client: Client, filled: Shelf) -> None:
     page = read(client, "/search/?q=梯型的体积")
     assert found(page)[0] == "trapezium"

@@ -82,10 +82,11 @@ def run(stop: Callable[[], bool] = lambda: False) -> None:
                 ready = ready or _prepare()
                 run_periodic(time.monotonic())
                 done = indexer.drain_once(engines.current(), timezone.now())
+                ready = not (done and done.failed)
                 pause = PAUSE if done is None else 0.0
             except EngineDown as problem:
                 logger.warning("the search engine is down: %s", problem)
-                pause = FAILURE_PAUSE
+                ready, pause = False, FAILURE_PAUSE
             except Exception:
                 logger.exception("the worker goes on after an error")
                 pause = FAILURE_PAUSE
@@ -93,6 +94,7 @@ def run(stop: Callable[[], bool] = lambda: False) -> None:
 
 
 def _prepare() -> bool:
+    """At the start and after every failure: a server may have come back empty, a directory may be gone."""
     if indexer.ensure(engines.current()):
         logger.info("a new index was made; everything is being written")
     return True

@@ -44,9 +44,11 @@ class TantivyEngine:
         return (self.path / "meta.json").exists()
 
     def create(self) -> None:
+        if self.exists():
+            return
+        self._index = self._writer = None
         self.path.mkdir(parents=True, exist_ok=True)
-        if not self.exists():
-            _tokenizer(tantivy.Index(self.schema, path=str(self.path)))
+        _tokenizer(tantivy.Index(self.schema, path=str(self.path)))
 
     def drop(self) -> None:
         self._index = self._writer = None

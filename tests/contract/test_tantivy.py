@@ -1,5 +1,7 @@
 """The embedded engine keeps the contract, and what only an index on disk can do."""
 
+import shutil
+
 import pytest
 
 from search.engines.tantivy import TantivyEngine
@@ -50,3 +52,29 @@ def test_an_index_survives_the_process(tmp_path_factory: pytest.TempPathFactory)
 def test_without_an_index_the_engine_is_down(tmp_path_factory: pytest.TempPathFactory) -> None:
     with pytest.raises(EngineDown):
         TantivyEngine(tmp_path_factory.mktemp("nothing")).search(Query())
+
+
+def test_a_reader_survives_a_rebuild_by_another_process(tmp_path_factory: pytest.TempPathFactory) -> None:
+    root = tmp_path_factory.mktemp("rebuilt")
+    writer, reader = TantivyEngine(root), TantivyEngine(root)
+    writer.create()
+    writer.write([entry("resource:a", "秋天")])
+    assert reader.search(Query()).total == 1
+    writer.drop()
+    with pytest.raises(EngineDown):
+        reader.search(Query())
+    writer.create()
+    writer.write([entry("resource:b", "春天"), entry("resource:c", "夏天")])
+    assert reader.search(Query(text="春天")).total == 1
+
+
+def test_a_writer_whose_directory_was_removed_makes_it_again(tmp_path_factory: pytest.TempPathFactory) -> None:
+    root = tmp_path_factory.mktemp("removed")
+    writer = TantivyEngine(root)
+    writer.create()
+    writer.write([entry("resource:a", "秋天")])
+    shutil.rmtree(writer.path)
+    assert not writer.exists()
+    writer.create()
+    writer.write([entry("resource:a", "春天", version=2)])
+    assert TantivyEngine(root).search(Query(text="春天")).total == 1

@@ -1,6 +1,7 @@
 """The worker: alone on its var/, on time, and not stopped by an error."""
 
-from datetime import datetime
+import shutil
+from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from search import indexer, worker
+from search import engines, indexer, worker
 from search.engines.memory import MemoryEngine
 from search.models import OutboxRow
 from search.ports import Engine, EngineDown
@@ -71,6 +72,26 @@ def test_the_loop_writes_and_goes_on_after_errors(
     turns = iter([False, False, False, True])
     worker.run(lambda: next(turns))
     assert engine.count() == 1
+
+
+@pytest.mark.django_db
+def test_an_index_that_vanishes_under_the_worker_is_made_and_filled_again(
+    jobs: None, shelf: Shelf, monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path
+) -> None:
+    settings.VAR_DIR, settings.SEARCH_INDEX_DIR, settings.SEARCH_ENGINE = tmp_path, tmp_path / "index", "tantivy"
+    monkeypatch.setattr(worker, "PAUSE", 0)
+    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
+    monkeypatch.setattr(indexer, "FIRST_WAIT", timedelta(0))
+    engines.forget()
+    shelf.put("a", "秋天")
+    shelf.put("b", "春天")
+    worker.drain()
+    shutil.rmtree(tmp_path / "index")
+    shelf.put("a", "夏天")
+    turns = iter([False] * 4 + [True])
+    worker.run(lambda: next(turns))
+    assert engines.current().count() == 2
+    engines.forget()
 
 
 @pytest.mark.django_db

@@ -21,6 +21,11 @@ def columns(document: LessonDesignDocument) -> Mapping[str, Any]:
     }
 
 
+def facts(design: LessonDesign) -> tuple[str, ...]:
+    """What a card says of a lesson design."""
+    return (design.lesson_type, f"第{design.period}课时", f"{design.minutes} 分钟")
+
+
 def register() -> None:
     kinds.register(
         kinds.KindSpec(
@@ -32,6 +37,7 @@ def register() -> None:
             edit_url="designs:edit",
             columns=columns,
             in_package=1,
+            facts=facts,
             export=export.export,
             contents=reading.contents,
         )

@@ -34,6 +34,7 @@ class KindSpec:
         edit_url: URL name of the form that edits it, called with the uid.
         export: version → the composed text as files, beside the attachments; None where there is none.
         in_package: the place in a package's completeness meter; None where a package does not ask for it.
+        facts: child row → what a card prints of it: pages, minutes, length.
         contents: document → anchors and labels of what the reader template prints; None: the schema's own order.
     """
 
@@ -48,6 +49,12 @@ class KindSpec:
     export: Callable[[Version], Iterable[ExportedFile]] | None = None
     in_package: int | None = None
     contents: Callable[[Any], Iterable[tuple[str, str]]] | None = None
+    facts: Callable[[Any], tuple[str, ...]] = lambda child: ()
+
+    @property
+    def child(self) -> str:
+        """Name of the child row on a `Resource`."""
+        return str(self.model._meta.model_name)
 
     @property
     def label(self) -> str:

@@ -1,11 +1,14 @@
 """What the library tells the lower packages and its own registry at start-up."""
 
+from typing import Any
+
 from library.documents.files import FilesDocument, MicroLessonDocument
 from library.documents.package import PackageDocument
 from library.resources import kinds, policies, search_documents
 from library.resources.models import Courseware, Homework, Kind, Material, MicroLesson, Package, Worksheet
 from search import registry
 from ui import navigation
+from ui.wording import duration
 
 SLIDES = frozenset({"slides", "pdf", "picture", "archive"})
 SHEETS = frozenset({"word", "pdf", "picture", "sheet", "slides"})
@@ -14,13 +17,34 @@ FILE_READER = "library/readers/files.html"
 FILE_FORM = "library:edit"
 
 
+def no_facts(child: Any) -> tuple[str, ...]:
+    return ()
+
+
+def facts_of_courseware(child: Courseware) -> tuple[str, ...]:
+    return (f"{child.pages} 页",) if child.pages else ()
+
+
+def facts_of_homework(child: Homework) -> tuple[str, ...]:
+    return (f"约 {child.minutes} 分钟",) if child.minutes else ()
+
+
+def facts_of_micro_lesson(child: MicroLesson) -> tuple[str, ...]:
+    length = (duration(child.duration),) if child.duration else ()
+    return (*length, "有字幕") if child.has_subtitles else length
+
+
+def facts_of_package(child: Package) -> tuple[str, ...]:
+    return (f"第{child.period}课时",)
+
+
 def register_kinds() -> None:
     """The kinds the library owns itself."""
-    for kind, model, icon, families, place in (
-        (Kind.COURSEWARE, Courseware, "presentation", SLIDES, 2),
-        (Kind.WORKSHEET, Worksheet, "list-checks", SHEETS, 4),
-        (Kind.HOMEWORK, Homework, "pencil-ruler", SHEETS, 5),
-        (Kind.MATERIAL, Material, "image", ANYTHING, None),
+    for kind, model, icon, families, place, facts in (
+        (Kind.COURSEWARE, Courseware, "presentation", SLIDES, 2, facts_of_courseware),
+        (Kind.WORKSHEET, Worksheet, "list-checks", SHEETS, 4, no_facts),
+        (Kind.HOMEWORK, Homework, "pencil-ruler", SHEETS, 5, facts_of_homework),
+        (Kind.MATERIAL, Material, "image", ANYTHING, None, no_facts),
     ):
         kinds.register(
             kinds.KindSpec(
@@ -32,6 +56,7 @@ def register_kinds() -> None:
                 edit_url=FILE_FORM,
                 families=families,
                 in_package=place,
+                facts=facts,
             )
         )
     kinds.register(
@@ -44,6 +69,7 @@ def register_kinds() -> None:
             edit_url=FILE_FORM,
             families=frozenset({"video", "audio", "other"}),
             in_package=3,
+            facts=facts_of_micro_lesson,
         )
     )
     kinds.register(
@@ -54,6 +80,7 @@ def register_kinds() -> None:
             icon="package",
             reader="library/readers/package.html",
             edit_url="library:edit_package",
+            facts=facts_of_package,
         )
     )
 

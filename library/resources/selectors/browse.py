@@ -14,8 +14,9 @@ from catalogue.models import Node, Outline, Subject, Textbook
 from groups.models import Adoption
 from groups.models.dated import valid
 from groups.viewer import Viewer
+from library.resources.kinds import spec_of
 from library.resources.models import Kind, Placement, Resource
-from library.resources.selectors.cards import ICONS, unit_label
+from library.resources.selectors.cards import unit_label
 
 COVERAGE = (
     Kind.LESSON_DESIGN,
@@ -28,6 +29,12 @@ COVERAGE = (
 """Columns of the coverage table: what every lesson is hoped to have."""
 
 SHORT_LABELS = {Kind.WORKSHEET: "任务单", Kind.HOMEWORK: "作业"}
+
+
+def kind_rank() -> Case:
+    """The order of a mixed list: the columns of the coverage table, then the rest."""
+    columns = [When(kind=kind, then=Value(at)) for at, kind in enumerate(COVERAGE)]
+    return Case(*columns, default=Value(len(COVERAGE)))
 
 
 def published(viewer: Viewer) -> QuerySet[Resource]:
@@ -281,7 +288,7 @@ def coverage(rows: Sequence[Node], counts: Mapping[int, Mapping[str, int]], pack
 
 def columns() -> list[tuple[str, str]]:
     """Head of the coverage table: icon and word."""
-    return [(ICONS[kind], SHORT_LABELS.get(kind, str(kind.label))) for kind in COVERAGE]
+    return [(spec_of(kind).icon, SHORT_LABELS.get(kind, str(kind.label))) for kind in COVERAGE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +308,7 @@ def tabs(counts: Mapping[str, int], chosen: str, base: str) -> list[Tab]:
     shown = [kind for kind in Kind if kind in COVERAGE or kind == Kind.PACKAGE or counts.get(kind.value)]
     every = Tab("", "全部", "library", sum(counts.values()), not chosen, base)
     return [every] + [
-        Tab(k.value, str(k.label), ICONS[k], counts.get(k.value, 0), chosen == k.value, f"{base}?kind={k.value}")
+        Tab(k.value, str(k.label), spec_of(k).icon, counts.get(k.value, 0), chosen == k.value, f"{base}?kind={k.value}")
         for k in shown
     ]
 

@@ -3,7 +3,7 @@
 Whatever the length of the list, a page of cards costs a fixed number of queries.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,23 +13,8 @@ from django.db.models.functions import Coalesce
 from groups import access
 from groups.access import Action
 from groups.viewer import Viewer
-from library.resources.models import Contribution, Derivation, Favourite, Grant, Kind, Placement, Resource, UsageEvent
-
-ICONS: Mapping[str, str] = {
-    Kind.LESSON_DESIGN: "notebook-pen",
-    Kind.UNIT_DESIGN: "layers",
-    Kind.MICRO_LESSON: "circle-play",
-    Kind.TEACHING_CASE: "scroll-text",
-    Kind.LESSON_RECORDING: "clapperboard",
-    Kind.HOMEWORK: "pencil-ruler",
-    Kind.PAPER: "file-question-mark",
-    Kind.COURSEWARE: "presentation",
-    Kind.WORKSHEET: "list-checks",
-    Kind.PACKAGE: "package",
-    Kind.MATERIAL: "image",
-    Kind.QUESTION: "circle-question-mark",
-}
-"""Lucide names; the picture always stands beside the word."""
+from library.resources import kinds
+from library.resources.models import Contribution, Derivation, Favourite, Grant, Placement, Resource, UsageEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +61,7 @@ class Card:
         return version.label if version else ""
 
 
-CARD_RELATED = (
-    "published_version",
-    "home_school",
-    "studio",
-    "courseware",
-    "microlesson",
-    "homework",
-    "package",
-)
+CARD_RELATED = ("published_version", "home_school", "studio")
 PLACE_RELATED = (
     "node__parent",
     "node__outline__textbook__subject",
@@ -105,7 +82,7 @@ def for_cards(resources: QuerySet[Resource], viewer: Viewer) -> QuerySet[Resourc
     own = Derivation.objects.filter(source=outer, resource__owner=viewer.person_id).exclude(resource__state="binned")
     forkable = access.narrow(Resource.objects.filter(pk=outer), viewer, Action.FORK)
     return (
-        resources.select_related(*CARD_RELATED)
+        resources.select_related(*CARD_RELATED, *(spec.child for spec in kinds.registered()))
         .annotate(
             n_uses=counted(UsageEvent.objects.filter(resource=outer), "resource"),
             n_adaptations=counted(adapted.filter(derived_from__source=outer), "derived_from__source"),
@@ -134,14 +111,15 @@ def cards(resources: QuerySet[Resource], viewer: Viewer) -> list[Card]:
 
 
 def _card(resource: Any, viewer: Viewer) -> Card:
+    spec = kinds.spec_of(resource.kind)
     return Card(
         resource=resource,
-        icon=ICONS[resource.kind],
+        icon=spec.icon,
         authors=author_line(resource.contributions.all()),
         school=school_line(resource),
         place=place_of(resource),
         node_url=node_url(resource),
-        facts=facts_of(resource),
+        facts=spec.facts(getattr(resource, spec.child)),
         scope=scope_of(resource.grants.all(), viewer),
         adaptations=resource.n_adaptations,
         uses=resource.n_uses,
@@ -210,21 +188,6 @@ def _chinese(number: str) -> str:
 def node_url(resource: Resource) -> str:
     node = main_node(resource)
     return node.get_absolute_url() if node else ""
-
-
-def facts_of(resource: Resource) -> tuple[str, ...]:
-    """What a kind is measured by, from its own column."""
-    if resource.kind == Kind.COURSEWARE and resource.courseware.pages:
-        return (f"{resource.courseware.pages} 页",)
-    if resource.kind == Kind.MICRO_LESSON and resource.microlesson.duration:
-        minutes, seconds = divmod(resource.microlesson.duration, 60)
-        length = f"{minutes} 分 {seconds:02d} 秒" if minutes else f"{seconds} 秒"
-        return (length, "有字幕") if resource.microlesson.has_subtitles else (length,)
-    if resource.kind == Kind.HOMEWORK and resource.homework.minutes:
-        return (f"约 {resource.homework.minutes} 分钟",)
-    if resource.kind == Kind.PACKAGE:
-        return (f"第{resource.package.period}课时",)
-    return ()
 
 
 SCOPE_WORDS = {

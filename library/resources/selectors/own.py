@@ -13,7 +13,7 @@ from groups.viewer import Viewer
 from library.documents import schema, walk
 from library.resources import kinds
 from library.resources.models import DraftInvitation, Resource, ReviewStep, Submission
-from library.resources.selectors.cards import ICONS, place_of
+from library.resources.selectors.cards import place_of
 
 TABS: Mapping[str, str] = {
     "draft": "草稿",
@@ -90,7 +90,7 @@ def _own_row(resource: Resource) -> OwnRow:
     return OwnRow(
         resource=resource,
         title=copy.title,
-        icon=ICONS[resource.kind],
+        icon=spec.icon,
         place=place_of(resource),
         percent=walk.completeness(schema.load(spec.document, copy.document)),
         edit_url=spec.edit_url,

@@ -77,24 +77,31 @@ def _cell(part: Part, card: Card) -> PartCell:
     return PartCell(card.resource.kind, label, card.icon, card, part.role, part.version)
 
 
-def package_meters(rows: Mapping[int, Iterable[int]], viewer: Viewer) -> dict[int, int]:
-    """Row → completeness per cent of its fullest package. `rows` maps a row's node to the nodes of its subtree."""
+@dataclass(frozen=True, slots=True)
+class Meters:
+    """Row → completeness per cent of its fullest package, and that package."""
+
+    percent: dict[int, int]
+    fullest: dict[int, Package]
+
+
+def package_meters(rows: Mapping[int, Iterable[int]], viewer: Viewer) -> Meters:
+    """Packages of the rows of a coverage table. `rows` maps a row's node to the nodes of its subtree."""
     row_of = {node: row for row, nodes in rows.items() for node in nodes}
-    packages = list(
-        Package.objects.filter(node__in=row_of, state="published")
-        .visible_to(viewer)
-        .select_related("published_version")
-    )
+    visible = Package.objects.filter(node__in=row_of, state="published").visible_to(viewer)
+    packages = list(visible.select_related("published_version").order_by("period", "-published_at"))
     parts = {package.pk: {part.resource for part in parts_of(package.published_version)} for package in packages}
     uids = {uid for found in parts.values() for uid in found}
     kind_of: dict[Any, Any] = dict(Resource.objects.filter(uid__in=uids).visible_to(viewer).values_list("uid", "kind"))
     asked = {spec.kind.value for spec in kinds.package_kinds()}
-    meters: dict[int, int] = {}
+    meters = Meters({}, {})
     for package in packages:
         have = {kind_of[uid] for uid in parts[package.pk] if uid in kind_of} & asked
         percent = round(100 * len(have) / len(asked)) if asked else 100
         row = row_of[package.node_id]
-        meters[row] = max(meters.get(row, 0), percent)
+        if percent > meters.percent.get(row, -1):
+            meters.percent[row] = percent
+            meters.fullest[row] = package
     return meters
 
 

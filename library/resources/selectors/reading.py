@@ -345,19 +345,18 @@ def _around(resource: Resource, parts: Sequence[str], viewer: Viewer) -> Around:
     )
 
 
+UNPRINTED = frozenset({"pages", "chapters", "parts"})
+"""Rows that a reader template shows in its own way, beside the player or as the grid of parts."""
+
+
 def contents(spec: kinds.KindSpec, document: Document) -> tuple[tuple[str, str], ...]:
     """Anchors and labels of what the page holds, in the order in which it is read."""
     if spec.contents is not None:
         return tuple(spec.contents(document))
-    places: dict[str, str] = {}
-    for leaf in walk.walk(document):
-        if not leaf.is_empty:
-            places.setdefault(leaf.path[0], _label(spec, leaf.path[0]))
-    return tuple((f"s-{name}", label) for name, label in places.items())
-
-
-def _label(spec: kinds.KindSpec, name: str) -> str:
-    return dict(specs(spec.document))[name].label
+    labels = {name: field.label for name, field in specs(spec.document)}
+    filled = dict.fromkeys(leaf.path[0] for leaf in walk.walk(document) if not leaf.is_empty)
+    own = ("s-files", f"{spec.label}文件") if spec.families else ("s-parts", "组成")
+    return (own, *((f"s-{name}", labels[name]) for name in filled if name not in UNPRINTED))
 
 
 def record_view(page: ResourcePage, viewer: Viewer) -> None:

@@ -10,7 +10,7 @@ from library.documents import rich as rich_text
 from library.documents.fields import RichText, ordered
 from library.documents.files import Chapter, Line, MicroLessonDocument, chapters
 from library.resources.document_forms import Input
-from library.resources.selectors.cards import ICONS
+from library.resources.kinds import spec_of
 from ui.templatetags.ui import icon
 
 register = template.Library()
@@ -44,12 +44,12 @@ def subtitles(attachments: Iterable[Any]) -> list[Any]:
 
 
 @register.inclusion_tag("library/partials/inputs.html")
-def document_inputs(inputs: Sequence[Input]) -> dict[str, Any]:
+def document_inputs(inputs: Sequence[Input], dense: bool = False) -> dict[str, Any]:
     """The controls of one section or row of a typed document."""
-    return {"inputs": inputs}
+    return {"inputs": inputs, "dense": dense}
 
 
 @register.simple_tag
 def kind_icon(resource: Any) -> SafeString:
     """The icon of a resource's kind."""
-    return icon(ICONS[resource.kind])
+    return icon(spec_of(resource.kind).icon)

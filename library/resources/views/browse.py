@@ -86,7 +86,8 @@ def node(request: ViewerRequest, outline_uid: str, uid: str) -> HttpResponse:
         return redirect(gone.outline.get_absolute_url())
     below = book.contents.children(current)
     if current.depth == 1 and below:
-        return render(request, "library/unit.html", _coverage(request, book, current, below, 2))
+        context = _coverage(request, book, current, below, 2)
+        return render(request, "library/unit.html", context | {"package": _package_of(request, context)})
     return render(request, "library/lesson.html", _lesson(request, book, current))
 
 
@@ -113,7 +114,8 @@ def _coverage(request: ViewerRequest, book: Book, current: Node | None, rows: li
     subtrees = {row.pk: book.contents.subtree(row) for row in rows}
     every = [pk for found in subtrees.values() for pk in found]
     counts = browse.counts(book.contents.outline, every, depth, request.viewer)
-    table = browse.coverage(rows, counts.rows, packages.package_meters(subtrees, request.viewer))
+    meters = packages.package_meters(subtrees, request.viewer)
+    table = browse.coverage(rows, counts.rows, meters.percent)
     taught = weeks.weeks(book.contents.outline, request.viewer) if book.textbook in book.shelf else None
     below = [n for n in book.contents.nodes if n.pk in set(every) - set(subtrees)] if current is None else rows
     context = _book_context(book, current, counts) | {
@@ -121,7 +123,21 @@ def _coverage(request: ViewerRequest, book: Book, current: Node | None, rows: li
         "now": taught.now_at([*rows, *below]) if taught else None,
         "week": taught.now if taught else None,
     }
-    return context | {"rows": table, "columns": browse.columns(), "gaps": sum(row.gaps for row in table)}
+    return context | {
+        "fullest": meters.fullest,
+        "rows": table,
+        "columns": browse.columns(),
+        "gaps": sum(row.gaps for row in table),
+    }
+
+
+def _package_of(request: ViewerRequest, context: dict[str, Any]) -> packages.PackageView | None:
+    """On a unit's page: the package of this week's lesson, else the first there is."""
+    fullest: dict[int, Package] = context["fullest"]
+    now = context["now"]
+    chosen = fullest.get(now.pk) if now else None
+    chosen = chosen or next((fullest[row.node.pk] for row in context["rows"] if row.node.pk in fullest), None)
+    return packages.package_view(chosen, chosen.published_version, request.viewer) if chosen else None
 
 
 def _lesson(request: ViewerRequest, book: Book, current: Node) -> dict[str, Any]:
@@ -172,7 +188,7 @@ class CountedPaginator(Paginator):
 
 
 def paged(request: HttpRequest, found: QuerySet[Resource], total: int) -> "Page[Resource]":
-    newest = found.order_by("-published_at", "-pk")
+    newest = found.annotate(rank=browse.kind_rank()).order_by("rank", "-published_at", "-pk")
     return CountedPaginator(newest, PAGE_SIZE, total).get_page(request.GET.get("page"))
 
 

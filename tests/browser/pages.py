@@ -55,9 +55,9 @@ BACK_OFFICE = (Role.STUDIO_HOST, Role.EDITOR, Role.STAFF)
 FIRST_HIT = "ul.list .res h3 a"
 
 
-def _first_of(kind: str, roles: tuple[Role, ...] = READERS) -> PageOfSite:
+def _first_of(name: str, label: str) -> PageOfSite:
     """The first resource of a kind that a search finds."""
-    return PageOfSite(f"resource-{kind.replace('_', '-')}", f"/search/?kind={kind}", roles, (FIRST_HIT,))
+    return PageOfSite(f"resource-{name}", f"/search/?kind={label}", READERS, (FIRST_HIT,))
 
 
 PAGES = (
@@ -69,16 +69,23 @@ PAGES = (
     PageOfSite("shelf", "/k/", READERS),
     PageOfSite("textbook", "/k/", READERS, ("main a.book[href^='/k/'], main a[href^='/k/']:not([href*='subject'])",)),
     PageOfSite("resource", FOUND, READERS, (FIRST_HIT,)),
-    *(
-        _first_of(kind)
-        for kind in ("lesson_design", "courseware", "micro_lesson", "worksheet", "homework", "material", "package")
-    ),
+    _first_of("design", "教学设计"),
+    _first_of("courseware", "课件"),
+    _first_of("micro-lesson", "微课"),
+    _first_of("worksheet", "学习任务单"),
+    _first_of("homework", "校本作业"),
+    _first_of("material", "素材"),
+    _first_of("package", "课时包"),
+    PageOfSite("lesson", "/", TEACHER, ("section[aria-labelledby=week] a[href^='/k/']",)),
     PageOfSite("groups", "/g/", READERS),
     PageOfSite("group", "/g/", EVERYBODY, ("main a[href^='/g/']",)),
     PageOfSite("studios", "/s/", READERS),
     PageOfSite("studio", "/s/", (*READERS, Role.STUDIO_HOST), ("main a[href^='/s/']",)),
     PageOfSite("my", "/my/", TEACHER),
     PageOfSite("my-library", "/my/library/", TEACHER),
+    PageOfSite(
+        "own-resource", "/my/library/", TEACHER, ("main .res h3 a, main h3 a[href^='/r/'], main a[href^='/r/']",)
+    ),
     PageOfSite("favourites", "/my/favourites/", TEACHER),
     PageOfSite("new", "/my/new/", TEACHER),
     PageOfSite("new-design", "/my/new/lesson_design/", TEACHER),

@@ -46,7 +46,7 @@ def find_the_lesson(page: Page, *, from_the_week: bool) -> None:
         page.locator("section", has=page.locator("#week")).get_by_role("link", name=LESSON).first.click()
         page.locator(".res", has_text="教学设计").locator("h3 a").first.click()
     else:
-        page.goto(f"{FOUND}&kind=lesson_design")
+        page.goto(f"{FOUND}&kind=教学设计")
         page.locator(FIRST_HIT).first.click()
     page.wait_for_url("**/r/*/")
 
@@ -75,7 +75,7 @@ def change_it(page: Page) -> None:
 
 
 def download_the_package(page: Page, target: Path) -> None:
-    page.goto(f"{FOUND}&kind=package")
+    page.goto(f"{FOUND}&kind=课时包")
     page.locator(FIRST_HIT).first.click()
     with page.expect_download() as waiting:
         page.get_by_role("link", name="下载课时包").locator("visible=true").first.click()

@@ -19,7 +19,6 @@ class StudioIndexPage(Page):
 
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("introduction")]
     subpage_types: ClassVar[list[str]] = ["studios.StudioPage"]
-    parent_page_types: ClassVar[list[str]] = ["website.HomePage"]
     max_count = 1
     template = "studios/index.html"
 

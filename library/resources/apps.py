@@ -8,9 +8,9 @@ class LibraryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from library.resources import checks, jobs, registration
+        from library.resources import checks, jobs, registration, signals
         from search import worker
 
-        del checks
+        del checks, signals
         registration.register()
         worker.every(30, "grants that begin or end", jobs.touch_boundaries)

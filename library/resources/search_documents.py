@@ -101,7 +101,7 @@ def _facets(resource: Resource, nodes: Sequence[Node]) -> Mapping[str, tuple[str
         "grade": [GRADE_NAMES[g] for g in sorted(grades) if g in GRADE_NAMES],
         "edition": [b.edition.name for b in books if b.edition],
         "volume": [b.get_volume_display() for b in books],
-        "unit": [f"第{u.number}单元 {u.title}" if u.number else u.title for u in units],
+        "unit": [u.heading for u in units],
         "node": [x.uid for n in nodes for x in _line(n)],
         "knowledge": [k.name for n in nodes for k in n.knowledge.all()],
         "school": [c.school_then.name for c in resource.contributions.all() if c.school_then],

@@ -54,6 +54,7 @@ def _texts(entry: Entry) -> dict[str, list[str]]:
         "title_words": text.segment(title),
         "title_grams": _title_grams(title),
         "title_whole": [token for pieces in names for token in text.spans([text.whole(piece) for piece in pieces])],
+        "title_near": [token for pieces in names for piece in pieces for token in text.near(text.units(piece))],
         "title_sound": _sounds(names),
         "title_initials": _initials(names),
         "side_words": text.segment(" ".join(side)),

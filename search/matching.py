@@ -91,7 +91,9 @@ def _must(wanted: str, strictness: Strictness, score: Iterable[Term | Best]) -> 
         return _or_letters(wanted, AllOf(nodes) if nodes else _any_term(score))
     if strictness is Strictness.MOST:
         nodes = tuple(_neighbours(wanted))
-        return _or_letters(wanted, AnyOf(nodes, max(1, round(len(nodes) * MOST_SHARE))) if nodes else _any_term(score))
+        enough = AnyOf(nodes, max(1, round(len(nodes) * MOST_SHARE))) if nodes else _any_term(score)
+        misspelt = tuple(Term("title_near", token) for token in text.near(text.units(wanted)))
+        return _or_letters(wanted, AnyOf((*misspelt, enough)))
     return _any_term(score)
 
 
@@ -176,6 +178,7 @@ def _score(wanted: str, place: str, phrases: Sequence[str]) -> tuple[Term | Best
     parts += _weighted("text_grams", text.pairs(pieces) or pieces, 1.0)
     parts += _by_sound(everything)
     parts += _names_inside(pieces)
+    parts += _misspelt(pieces)
     parts += _weighted("title_words", text.segment(place), 1.0)
     parts += _weighted("title_whole", [text.whole(part) for part in text.parts(place)], 1.0)
     return tuple(parts)
@@ -200,6 +203,12 @@ def _by_sound(wanted: str) -> list[Term | Best]:
         mixed = "".join(part if part.isascii() and not text.spell(part) else text.initials((part,)) for part in read)
         found += _weighted("title_initials", [f"^{mixed}"], 2.0) + _weighted("title_initials", initial_grams(run), 0.2)
     return found
+
+
+def _misspelt(pieces: Sequence[str]) -> list[Term | Best]:
+    """Names that differ from the question by one unit or by the order of two; the best one counts."""
+    terms = tuple(Term("title_near", token, 2.0) for token in text.near(pieces))
+    return [Best(terms)] if terms else []
 
 
 def _names_inside(pieces: Sequence[str]) -> list[Term | Best]:

@@ -34,6 +34,7 @@ TEXT_FIELDS = (
     Field("title_words", FieldKind.TOKENS, 2.0),
     Field("title_grams", FieldKind.TOKENS, 2.0),
     Field("title_whole", FieldKind.TOKENS, 1.0),
+    Field("title_near", FieldKind.TOKENS, 1.0),
     Field("title_sound", FieldKind.TOKENS, 1.0),
     Field("title_initials", FieldKind.TOKENS, 1.0),
     Field("side_words", FieldKind.TOKENS, 1.0),

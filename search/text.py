@@ -47,6 +47,7 @@ INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD), None)
 DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0}
 NUMERAL = re.compile("[零〇一二三四五六七八九十]+")
 WHOLE_PARTS, WHOLE_UNITS = 4, 24
+NEAR_UNITS = 12
 _to_simplified = opencc.OpenCC("t2s")
 
 
@@ -122,6 +123,20 @@ def _is_word(word: str) -> bool:
 def whole(text: str) -> str:
     """A title or a part of one as a single token: `11~20各数的认识` → `1120各数的认识`."""
     return "".join(units(text))
+
+
+def near(pieces: Sequence[str]) -> list[str]:
+    """What a name and its misspellings have in common: its units in order of the alphabet, and it without one unit.
+
+    Two names share a token when units changed places, or when one unit is missing, added or another.
+    """
+    if not 2 <= len(pieces) <= NEAR_UNITS:
+        return []
+    tokens = ["~" + "".join(sorted(pieces))]
+    if len(pieces) > 2:
+        tokens += [f"-{''.join(pieces)}"]
+        tokens += [f"-{''.join([*pieces[:at], *pieces[at + 1 :]])}" for at in range(len(pieces))]
+    return list(dict.fromkeys(tokens))
 
 
 def spans(pieces: Sequence[str]) -> Iterator[str]:

@@ -70,6 +70,20 @@ def test_words_come_long_and_short() -> None:
     assert {"计算公式", "计算", "公式"} <= set(found)
 
 
+@pytest.mark.parametrize("misspelt", ["观察体物", "观物察体", "观察物", "观察物件", "大观察物体"])
+def test_a_name_and_its_misspelling_have_a_token_in_common(misspelt: str) -> None:
+    assert set(text.near(list("观察物体"))) & set(text.near(list(misspelt)))
+
+
+@pytest.mark.parametrize("other", ["观测天体", "观", "察"])
+def test_another_name_has_none(other: str) -> None:
+    assert not set(text.near(list("观察物体"))) & set(text.near(list(other)))
+
+
+def test_a_long_name_is_not_spelt_out_in_all_its_misspellings() -> None:
+    assert text.near(list("能说出数据编码的目的是保持秩序")) == []
+
+
 def test_spans_are_the_names_inside_a_title() -> None:
     assert list(text.spans(["第8单元", "相处"])) == ["第8单元", "第8单元相处", "相处"]
 

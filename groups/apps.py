@@ -8,10 +8,11 @@ class GroupsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from groups import checks, policies, receivers, sealing
+        from groups import checks, page_rights, policies, receivers, sealing
         from search import worker
 
         policies.register_all()
+        page_rights.install()
         checks.register_checks()
         receivers.connect()
         worker.every(60, "seal the audit log", sealing.seal_settled)

@@ -17,7 +17,12 @@ SCHOOL_DAYS = 5
 def term_at(day: date, school: Organisation | None = None) -> Term | None:
     """The term that holds the day: the school's own, else the city's; between terms the next one, for preparing ahead."""
     for owner in [school, None] if school else [None]:
-        ahead = Term.objects.filter(school=owner, last_day__gte=day).order_by("first_day").prefetch_related("holidays").first()
+        ahead = (
+            Term.objects.filter(school=owner, last_day__gte=day)
+            .order_by("first_day")
+            .prefetch_related("holidays")
+            .first()
+        )
         if ahead is not None:
             return ahead
     return None

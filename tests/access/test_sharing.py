@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from groups import access
 from groups.access import Action
-from groups.models import Organisation, Person
+from groups.models import GrantLevel, Organisation, Person
 from library.documents import schema
 from library.documents.files import FilesDocument
 from library.resources import services
@@ -98,14 +98,16 @@ def test_a_person_named_twice_gets_one_grant(town: Town) -> None:
 
 def test_a_school_that_left_the_group_sees_nothing_of_it_and_keeps_what_it_received(town: Town) -> None:
     resource = town.publish(town.draft(town.school), services.Audience(organisation=town.group))
-    fork = services.fork(version=resource.published_version, by=town.reader, school=town.other, at=town.now)
+    version = resource.published_version
+    assert version is not None
+    fork = services.fork(version=version, by=town.reader, school=town.other, at=town.now)
     assert town.may(town.reader, Action.READ, resource)
     link = town.other.links_up.get(parent=town.group)
     link.ends_at = town.now + timedelta(days=1)
     link.save()
     assert not town.may(town.reader, Action.READ, resource, days=1)
     assert town.may(town.reader, Action.EDIT, fork, days=1)
-    assert access.may(town.reader, Action.READ, resource.published_version, at=town.now + timedelta(days=1))
+    assert access.may(town.reader, Action.READ, version, at=town.now + timedelta(days=1))
 
 
 def test_a_take_down_remembers_its_rank_and_only_that_rank_or_a_higher_one_restores(town: Town) -> None:
@@ -129,7 +131,7 @@ def test_a_group_administrator_who_cannot_read_a_thing_cannot_take_it_down(town:
 
 
 def test_a_refusal_says_why_and_whom_to_ask(town: Town) -> None:
-    resource = town.publish(town.draft(town.school), services.Audience(organisation=town.group, level="view"))
+    resource = town.publish(town.draft(town.school), services.Audience(organisation=town.group, level=GrantLevel.VIEW))
     verdict = access.may(town.reader, Action.DOWNLOAD, resource, at=town.now)
     assert not verdict
     assert "只开放查看" in verdict.reason

@@ -30,8 +30,11 @@ class World:
     files: dict[str, File] = field(default_factory=dict)
     viewers: dict[str, Viewer] = field(default_factory=dict)
 
-    def moment(self, day: int | None) -> datetime | None:
-        return None if day is None else self.now + timedelta(days=day)
+    def moment(self, day: int) -> datetime:
+        return self.now + timedelta(days=day)
+
+    def end(self, day: int | None) -> datetime | None:
+        return None if day is None else self.moment(day)
 
     def audience(self, to: str) -> dict[str, object]:
         if to == PUBLIC:
@@ -48,10 +51,10 @@ def build() -> World:
         world.people[name] = make.person(name, is_active=name not in DISABLED)
     for link in LINKS:
         member, parent = world.organisations[link.member], world.organisations[link.parent]
-        make.link(member, parent, link.role, world.moment(link.start), world.moment(link.end))
+        make.link(member, parent, link.role, world.moment(link.start), world.end(link.end))
     for post in POSTS:
         holder, organisation = world.people[post.person], world.organisations[post.organisation]
-        make.post(holder, organisation, post.role, post.nature, world.moment(post.start), world.moment(post.end))
+        make.post(holder, organisation, post.role, post.nature, world.moment(post.start), world.end(post.end))
     world.viewers = {name: viewer_for(person, world.now) for name, person in world.people.items()}
     world.viewers[SIGNED_OUT] = viewer_for(None, world.now)
     for thing in THINGS:
@@ -84,7 +87,7 @@ def _build_thing(world: World, thing: Thing) -> None:
             person=world.people[name],
             invited_by=owner,
             invited_at=world.moment(-50),
-            ended_at=world.moment(end),
+            ended_at=world.end(end),
         )
     _build_versions(world, thing, resource, file, document)
     for submission in thing.submissions:
@@ -94,7 +97,7 @@ def _build_thing(world: World, thing: Thing) -> None:
             resource=resource,
             level=grant.level,
             starts_at=world.moment(grant.start),
-            ends_at=world.moment(grant.end),
+            ends_at=world.end(grant.end),
             **world.audience(grant.to),
         )
     current = world.versions.get((thing.name, thing.current))

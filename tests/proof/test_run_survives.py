@@ -15,7 +15,7 @@ from ops.run import answers
 from tests.browser.site import Start, started
 
 SECOND_START_SECONDS = 10
-PASSING = ("django_session", "sqlite_sequence", "groups_signinattempt")
+PASSING = ("django_session", "sqlite_sequence", "groups_signinfailures")
 """Tables that the mere running of the site may change."""
 
 

@@ -7,9 +7,9 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
 django.setup()
 
-from benchmarks import pages  # noqa: E402
+from benchmarks import pages, search  # noqa: E402
 
-MEASUREMENTS = (pages,)
+MEASUREMENTS = (pages, search)
 
 for measurement in MEASUREMENTS:
     print(measurement.__name__)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from library.documents import formulas
 from library.documents.fields import EMPTY_RICH, RichText
 
 Node = Mapping[str, Any]
@@ -117,7 +118,7 @@ def to_text(value: Node) -> str:
 
 
 def to_html(value: Node) -> str:
-    """Safe HTML: every tag is ours, every text escaped. Formulas carry their LaTeX for KaTeX and for readers without it."""
+    """Safe HTML: every tag is ours, every text escaped. Formulas are MathML."""
     return "".join(_html(child) for child in value.get("content") or ())
 
 
@@ -164,8 +165,8 @@ def _leaf_html(kind: str, attrs: Mapping[str, Any]) -> str:
         return "<br>"
     if kind in {"formula", "formula_block"}:
         tag = "span" if kind == "formula" else "div"
-        latex = escape(str(attrs.get("latex", "")))
-        return f'<{tag} class="formula" data-latex="{latex}">{latex}</{tag}>'
+        mathml = formulas.to_mathml(str(attrs.get("latex", "")), block=kind == "formula_block")
+        return f'<{tag} class="formula">{mathml}</{tag}>'
     if kind == "link_card":
         prefix = {"resource": "/r/", "node": "/k/"}.get(str(attrs.get("target")), "/r/")
         return f'<a href="{prefix}{escape(str(attrs.get("uid", "")))}/">{escape(str(attrs.get("title", "")))}</a>'

@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from groups.access import Action, Refused, may
+from groups.access import Action, Refused, narrow
 from groups.models import Person
 from groups.viewer import viewer_for
 from library.resources import services
@@ -92,22 +92,33 @@ def _favourites(town: Town, fact: Facts) -> None:
 
 
 def _usage(town: Town, texts: dict[str, Facts]) -> None:
-    """Spread the counted uses over the weeks since publication, among people who may see the thing."""
+    """Spread the counted uses over the days since publication, among people who may see the thing."""
     chance = random.Random(USAGE_SEED)
-    viewers = [(person, viewer_for(person, town.now)) for person in town.people.values()]
-    uses: list[services.Use] = []
+    readers = _readers(town)
+    events = []
     for key, resource in town.resources.items():
         counts = (texts.get(key) or {}).get("usage") or {}
         resource.refresh_from_db()
         if not counts or resource.published_at is None:
             continue
-        readers = [person for person, viewer in viewers if may(viewer, Action.READ, resource)] or [resource.owner]
-        uses += [
-            _event(resource, str(what), chance.choice(readers), _between(chance, resource.published_at, town.now))
+        people = readers.get(resource.pk) or [resource.owner]
+        events += [
+            _event(resource, str(what), chance.choice(people), _between(chance, resource.published_at, town.now))
             for what, count in counts.items()
             for _ in range(int(count))
         ]
-    services.record_uses(uses)
+    services.record_uses(events)
+
+
+def _readers(town: Town) -> dict[int, list[Person]]:
+    """Resource → who may read it now, in one query a person."""
+    found: dict[int, list[Person]] = {}
+    ids = [resource.pk for resource in town.resources.values()]
+    for person in town.people.values():
+        readable = narrow(Resource.objects.filter(pk__in=ids), viewer_for(person, town.now), Action.READ)
+        for pk in readable.values_list("pk", flat=True):
+            found.setdefault(pk, []).append(person)
+    return found
 
 
 def _event(resource: Resource, what: str, person: Person, at: datetime) -> services.Use:

@@ -9,9 +9,10 @@ class StudiosConfig(AppConfig):
 
     def ready(self) -> None:
         from search import registry
-        from studios import search_documents, signals
+        from studios import policies, search_documents, signals
         from ui import navigation
 
         del signals
+        policies.register()
         registry.register(search_documents.SOURCE)
         navigation.register(navigation.Section("名师工作室", "studios:index", order=60, icon="users", short="工作室"))

@@ -11,9 +11,10 @@ class WebsiteConfig(AppConfig):
         from search import registry
         from ui import navigation
         from ui.navigation import Link, Place, Section
-        from website import search_documents, signals
+        from website import policies, search_documents, signals
 
         del signals
+        policies.register()
         registry.register(search_documents.SOURCE)
         mine = Section(
             "我的备课", "my", order=20, icon="notebook-pen", short="备课", prefixes=("/my/",), signed_in=True

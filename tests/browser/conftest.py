@@ -26,6 +26,10 @@ def without(problem: NoBrowser) -> None:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demo site; SITE=http://127.0.0.1:8000 plays on one that runs already."""
+    if address := os.environ.get("SITE"):
+        yield Site(address, Path("var"))
+        return
     with running_site(tmp_path_factory.mktemp("site")) as running:
         yield running
 

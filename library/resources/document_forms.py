@@ -16,6 +16,7 @@ from catalogue.uids import new_uid
 from library.documents import rich
 from library.documents.fields import Document, Holds, Row, Spec, ordered, specs
 from library.documents.order import between
+from library.resources.keeping import typed_ids, typed_text
 from library.resources.models import Resource
 
 SEPARATORS = re.compile(r"[、,，;；\n\r]+")
@@ -188,7 +189,7 @@ def read(document: Document, name: str, posted: QueryDict) -> Reading:
 
 def _read_rows(of: type, name: str, held: Mapping[str, Any], posted: QueryDict, reading: Reading) -> dict[str, Any]:
     """Rows that were on the form, by the order of their hidden ids; rows that were not on it stay."""
-    sent = posted.getlist(f"{name}.rows")
+    sent = typed_ids(posted.getlist(f"{name}.rows"))
     rows = dict(held)
     for key in sent:
         row = rows.get(key) or of(order=_after(rows))
@@ -207,10 +208,10 @@ def _read_fields(value: Any, prefix: str, posted: QueryDict, reading: Reading, k
 
 def _read_value(spec: Spec, name: str, held: Any, posted: QueryDict, reading: Reading) -> Any:
     if spec.target.startswith("#"):
-        return tuple(posted.getlist(name))
+        return tuple(typed_ids(posted.getlist(name)))
     if name not in posted:
         return held
-    typed = str(posted.get(name, ""))
+    typed = typed_text(str(posted.get(name, "")))
     if spec.holds is Holds.RICH:
         return rich.from_markup(typed, held)
     if spec.holds in {Holds.NAMES, Holds.REFS}:

@@ -19,6 +19,7 @@ from library.documents.files import Chapter, Line, MicroLessonDocument, clock
 from library.documents.order import spread
 from library.resources import document_forms
 from library.resources.forms import TitleForm
+from library.resources.keeping import typed_ids, typed_text
 from library.resources.kinds import KindSpec
 from library.resources.models import WorkingCopy
 from library.resources.services import Draft
@@ -117,7 +118,7 @@ def sent(spec: KindSpec, copy: WorkingCopy | None, posted: QueryDict, request: H
         editor.sections.append(document_forms.section_of(editor.document, name, reading))
         editor.errors |= reading.errors
     for name in _timed(spec):
-        _read_lines(editor, name, posted.get(name, ""))
+        _read_lines(editor, name, typed_text(posted.get(name)))
     editor.held = _held(copy, posted, by)
     uploads = request.FILES.getlist("files") if request.method == "POST" else []
     editor.outcomes = [take_in(upload, spec, by) for upload in uploads]
@@ -154,7 +155,7 @@ def _purpose_of(file: File) -> str:
 
 def _held(copy: WorkingCopy | None, posted: QueryDict, by: Person) -> list[Held]:
     """Files that the form carried: those of the text, and those this person sent before."""
-    uids = list(dict.fromkeys(posted.getlist("file")))
+    uids = typed_ids(posted.getlist("file"))
     found = {file.uid: file for file in File.objects.filter(uid__in=uids).select_related("blob")}
     own = {a.file.uid for a in copy.attachments.select_related("file")} if copy else set()
     purposes = dict(PURPOSES)

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from catalogue.models import GRADE_NAMES, Node, Subject
 from groups.models import GrantLevel, Organisation, Person
 from groups.viewer import Viewer, areas_above
+from library.resources.keeping import typed_ids, typed_text
 from library.resources.models import Licence
 from library.resources.models.record import SourceType
 from library.resources.services import Audience, Metadata
@@ -118,18 +119,18 @@ class PlacementForm(forms.Form):
 
     def chosen_uids(self) -> list[str]:
         if isinstance(self.data, QueryDict) and self.is_bound:
-            return [str(uid) for uid in dict.fromkeys(self.data.getlist("node"))]
+            return typed_ids(self.data.getlist("node"))
         return list(self.initial.get("node", ()))
 
     def found(self) -> list[Node]:
         """Chosen nodes first, then what the search finds."""
         places = Node.objects.active().with_place()
         chosen = list(places.filter(uid__in=self.chosen_uids()))
-        words = (self.data.get("place_q", "") if self.is_bound else "").strip().strip("《》")
+        words = typed_text(self.data.get("place_q") if self.is_bound else "").strip().strip("《》")
         if not words:
             return chosen
         hits = places.filter(Q(title__icontains=words), outline__textbook__is_active=True)
-        subject, grade = self.data.get("place_subject", ""), self.data.get("place_grade", "")
+        subject, grade = typed_text(self.data.get("place_subject")), self.data.get("place_grade", "")
         hits = hits.filter(outline__textbook__subject__code=subject) if subject else hits
         if grade.isdecimal():
             hits = hits.filter(

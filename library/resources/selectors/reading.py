@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
+from catalogue.models import Node
 from groups import access
 from groups.access import Action, Relation, Verdict
 from groups.models import State
@@ -187,24 +188,12 @@ def resource_page(resource: Resource, viewer: Viewer, number: int | None = None)
         Refused: the rule says no.
         Version.DoesNotExist: there is no such version, or none for this viewer, who reads the resource otherwise.
     """
-    held = access.relations_of(viewer, resource)
-    verdict = access.verdict_of(held, viewer, Action.READ, resource)
-    opened = verdict if number is None else access.may(viewer, Action.READ, resource.versions.get(number=number))
-    if not opened and verdict:
-        raise Version.DoesNotExist
-    if not opened:
-        raise access.Refused(verdict)
+    held = _require_reading(resource, viewer, number)
     spec = kinds.spec_of(resource.kind)
     versions = _versions(resource, held, viewer)
     text = _text(resource, spec, number)
-    placements = list(
-        Placement.objects.filter(resource=resource).select_related(*NODE_RELATED).order_by("-is_main", "pk")
-    )
-    for placement in placements:
-        if placement.node.parent:
-            placement.node.parent.outline = placement.node.outline
-    node = placements[0].node if placements else None
-    package, parts = _package(resource, [p.node_id for p in placements], viewer)
+    nodes = _nodes(resource)
+    package, parts = _package(resource, [node.pk for node in nodes], viewer)
     around = _around(resource, parts, viewer)
     return ResourcePage(
         resource=resource,
@@ -213,8 +202,8 @@ def resource_page(resource: Resource, viewer: Viewer, number: int | None = None)
         buttons=buttons(resource, held, viewer),
         held=held,
         contributions=tuple(resource.contributions.select_related("person", "school_then")),
-        node=node,
-        places=tuple((node_place(p.node) + " " + p.node.title, p.node.get_absolute_url()) for p in placements),
+        node=nodes[0] if nodes else None,
+        places=tuple((f"{node_place(node)} {node.title}", node.get_absolute_url()) for node in nodes),
         versions=versions,
         source=_source(resource),
         source_label=resource.derived_from.source_version.label if hasattr(resource, "derived_from") else "",
@@ -227,11 +216,33 @@ def resource_page(resource: Resource, viewer: Viewer, number: int | None = None)
     )
 
 
+def _require_reading(resource: Resource, viewer: Viewer, number: int | None) -> frozenset[Relation]:
+    """The viewer's relations to the resource, once it or the wanted version may be read."""
+    held = access.relations_of(viewer, resource)
+    verdict = access.verdict_of(held, viewer, Action.READ, resource)
+    opened = verdict if number is None else access.may(viewer, Action.READ, resource.versions.get(number=number))
+    if not opened and verdict:
+        raise Version.DoesNotExist
+    if not opened:
+        raise access.Refused(verdict)
+    return held
+
+
 NODE_RELATED = (
     "node__parent",
     "node__outline__textbook__subject",
     "node__outline__textbook__edition",
 )
+
+
+def _nodes(resource: Resource) -> list[Node]:
+    """Where it hangs, the main place first."""
+    placements = Placement.objects.filter(resource=resource).select_related(*NODE_RELATED).order_by("-is_main", "pk")
+    nodes = [placement.node for placement in placements]
+    for node in nodes:
+        if node.parent:
+            node.parent.outline = node.outline
+    return nodes
 
 
 def _scope(resource: Resource, held: frozenset[Relation], viewer: Viewer) -> str:

@@ -3,7 +3,6 @@
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from catalogue.models import Node
 from groups.middleware import ViewerRequest
@@ -15,10 +14,11 @@ from library.resources.views.finding import school_of
 from ui.toasts import toast
 
 
-@require_POST
 @signed_in
 def claim(request: ViewerRequest, outline_uid: str, uid: str) -> HttpResponse:
-    """Start a lesson design at the node and open it for writing."""
+    """Start a lesson design at the node and open it for writing. Opened as an address it leads to the lesson."""
+    if request.method != "POST":
+        return redirect("catalogue:node", outline_uid, uid)
     node = get_object_or_404(Node.objects.with_place(), uid=uid, outline__uid=outline_uid)
     spec = kinds.spec_of(Kind.LESSON_DESIGN)
     textbook = getattr(node.outline, "textbook", None)

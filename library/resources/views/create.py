@@ -12,7 +12,7 @@ from groups.middleware import ViewerRequest
 from groups.models import Person
 from library.resources import editing, kinds, services
 from library.resources.forms import MetadataForm, PlacementForm, TitleForm
-from library.resources.keeping import kept, signed_in
+from library.resources.keeping import kept, signed_in, typed_ids, typed_text
 from library.resources.models import Resource
 from library.resources.selectors import choosing
 from library.resources.services.packages import document_with
@@ -40,7 +40,7 @@ def new_kind(request: ViewerRequest, kind: str) -> HttpResponse:
     person = request.viewer.person
     assert person is not None
     typed = request.POST if request.method == "POST" else kept(request)
-    node = Node.objects.with_place().filter(uid=request.GET.get("node", "")).first()
+    node = Node.objects.with_place().filter(uid=typed_text(request.GET.get("node"))).first()
     form = MetadataForm(typed, initial=_from_node(node))
     place = PlacementForm(typed, initial={"node": [node.uid] if node else []})
     context: dict[str, Any] = {
@@ -114,7 +114,7 @@ def _new_package(
     form: MetadataForm = context["form"]
     title_form = TitleForm(typed)
     chosen_node = Node.objects.filter(uid__in=place.chosen_uids()).first()
-    chosen = typed.getlist("part") if typed else []
+    chosen = typed_ids(typed.getlist("part")) if typed else []
     context |= {
         "title_form": title_form
         if typed

@@ -1,6 +1,7 @@
 """What is done to a resource by one button: each a POST that calls one service and comes back with a toast."""
 
 from collections.abc import Callable
+from functools import wraps
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -8,17 +9,27 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
 
 from groups.access import Action, Refused, require
 from groups.middleware import ViewerRequest
 from groups.models import Person
 from library.resources import services
-from library.resources.keeping import signed_in
+from library.resources.keeping import signed_in, typed_text
 from library.resources.models import Grant, Resource, Version
 from library.resources.services.packages import take_over
 from library.resources.views.finding import find, refused, school_of
 from ui.toasts import toast
+
+
+def button(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A deed of one button: a POST by somebody signed in. Opened as an address it leads to the resource."""
+    guarded = signed_in(view)
+
+    @wraps(view)
+    def pressed(request: ViewerRequest, uid: str, **kwargs: object) -> HttpResponse:
+        return guarded(request, uid=uid, **kwargs) if request.method == "POST" else redirect("library:resource", uid)
+
+    return pressed
 
 
 def _back(request: HttpRequest, fallback: str) -> HttpResponseRedirect:
@@ -28,8 +39,7 @@ def _back(request: HttpRequest, fallback: str) -> HttpResponseRedirect:
     return HttpResponseRedirect(origin if ours else fallback)
 
 
-@require_POST
-@signed_in
+@button
 def fork(request: ViewerRequest, uid: str) -> HttpResponse:
     """收入备课: the published version, or of one's own draft what was cut last; a package with every part."""
     resource = find(uid)
@@ -85,8 +95,7 @@ def undo_fork(request: ViewerRequest, uid: str) -> HttpResponse:
     return redirect(source.get_absolute_url() if source else "library:mine")
 
 
-@require_POST
-@signed_in
+@button
 def favourite(request: ViewerRequest, uid: str) -> HttpResponse:
     resource = find(uid)
     try:
@@ -105,8 +114,7 @@ def favourite(request: ViewerRequest, uid: str) -> HttpResponse:
 def _deed(service: Callable[..., None], words: str) -> Callable[..., HttpResponse]:
     """A button that changes the state and comes back to the resource."""
 
-    @require_POST
-    @signed_in
+    @button
     def view(request: ViewerRequest, uid: str) -> HttpResponse:
         resource = find(uid)
         try:
@@ -124,8 +132,7 @@ restore = _deed(services.restore, "已恢复")
 delete = _deed(services.bin_draft, "已移到回收站，30 天内可以恢复")
 
 
-@require_POST
-@signed_in
+@button
 def withdraw(request: ViewerRequest, uid: str) -> HttpResponse:
     """撤回: the open submission where there is one, else the published thing itself."""
     resource = find(uid)
@@ -148,7 +155,7 @@ def take_down(request: ViewerRequest, uid: str) -> HttpResponse:
         require(request.viewer, Action.READ, resource)
     except Refused as refusal:
         return refused(request, refusal)
-    reason = request.POST.get("reason", "")
+    reason = typed_text(request.POST.get("reason"))[:300]
     error = ""
     if request.method == "POST":
         if reason.strip():
@@ -159,8 +166,7 @@ def take_down(request: ViewerRequest, uid: str) -> HttpResponse:
     return render(request, "library/take_down.html", {"resource": resource, "reason": reason, "error": error})
 
 
-@require_POST
-@signed_in
+@button
 def end_grant(request: ViewerRequest, uid: str, pk: int) -> HttpResponse:
     """缩小共享范围: end one audience."""
     grant = get_object_or_404(Grant, pk=pk, resource__uid=uid)
@@ -172,12 +178,11 @@ def end_grant(request: ViewerRequest, uid: str, pk: int) -> HttpResponse:
     return redirect("library:publish", uid=uid)
 
 
-@require_POST
-@signed_in
+@button
 def invite(request: ViewerRequest, uid: str) -> HttpResponse:
     """邀请一起写: by name, within the inviter's own schools' people."""
     resource = find(uid)
-    name = request.POST.get("name", "").strip()
+    name = typed_text(request.POST.get("name")).strip()
     person = Person.objects.filter(name=name, is_active=True).exclude(pk=resource.owner_id).first()
     if person is None:
         messages.error(request, f"姓名：没有找到“{name}”，请核对姓名，或请对方先开通账号")

@@ -11,7 +11,7 @@ from library.documents import schema
 from library.documents.package import PackageDocument
 from library.resources import editing, kinds, services
 from library.resources.forms import MetadataForm, PlacementForm, TitleForm
-from library.resources.keeping import kept, signed_in
+from library.resources.keeping import kept, signed_in, typed_ids
 from library.resources.models import Resource
 from library.resources.selectors import choosing
 from library.resources.selectors.differences import changes
@@ -91,7 +91,7 @@ def edit_package(request: ViewerRequest, uid: str) -> HttpResponse:
     title_form = TitleForm(typed) if typed else TitleForm(initial={"title": copy.title})
     document = schema.load(PackageDocument, copy.document)
     nodes = list(resource.placements.values_list("node_id", flat=True))
-    chosen = typed.getlist("part") if typed else [part.resource for part in document.parts.values()]
+    chosen = typed_ids(typed.getlist("part")) if typed else [part.resource for part in document.parts.values()]
     context: dict[str, object] = {
         "resource": resource,
         "title_form": title_form,

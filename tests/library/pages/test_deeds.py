@@ -257,3 +257,21 @@ def queries(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
     return len(captured)
+
+
+def test_after_signing_in_a_button_leads_back_to_its_page(client: Client, shelf: Shelf) -> None:
+    source = shelf.published(shelf.draft())
+    page = shelf.lesson.get_absolute_url()
+    response = client.post(f"{source.get_absolute_url()}fork/", headers={"referer": f"http://testserver{page}"})
+    assert response.headers["Location"].endswith(f"next={page}")
+    elsewhere = client.post(f"{source.get_absolute_url()}fork/", headers={"referer": "https://evil.example/x"})
+    assert "evil" not in elsewhere.headers["Location"]
+
+
+@pytest.mark.parametrize("deed", ["fork", "favourite", "withdraw", "archive", "restore", "delete", "invite"])
+def test_a_buttons_address_opened_by_hand_leads_to_the_resource(deed: str, teacher: Client, shelf: Shelf) -> None:
+    resource = shelf.published(shelf.draft())
+    response = teacher.get(f"{resource.get_absolute_url()}{deed}/")
+    assert response.headers["Location"] == resource.get_absolute_url()
+    resource.refresh_from_db()
+    assert resource.state == "published"

@@ -193,3 +193,42 @@ def test_a_lesson_design_is_changed_in_its_own_form(teacher: Client, shelf: Shel
     resource = shelf.draft()
     response = teacher.get(f"{resource.get_absolute_url()}edit/")
     assert response.headers["Location"] == f"/my/designs/{resource.uid}/"
+
+
+def test_a_form_from_before_signing_in_again_is_offered_anew(shelf: Shelf) -> None:
+    resource = shelf.draft(Kind.WORKSHEET, "任务单")
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(shelf.town.person("teacher"))
+    address = f"{resource.get_absolute_url()}edit/"
+    stale = {"title": "任务单", "lock_version": "1", "introduction": "隔了一夜的一段", "csrfmiddlewaretoken": "x" * 64}
+    page = client.post(address, stale, follow=True).content.decode()
+    assert "隔了一夜的一段" in page
+    assert "再点一次保存" in page
+
+
+@pytest.mark.parametrize("nasty", ["\x00", "😀" * 3000, "<svg onload=alert(1)>", "' OR 1=1 --", "\u202e倒着写"])
+def test_nothing_typed_breaks_a_page(nasty: str, teacher: Client, shelf: Shelf) -> None:
+    resource = shelf.draft(Kind.WORKSHEET, "任务单")
+    posts = {
+        f"{resource.get_absolute_url()}edit/": {
+            "title": nasty,
+            "introduction": nasty,
+            "file": nasty,
+            "lock_version": "1",
+        },
+        f"{resource.get_absolute_url()}describe/": {"summary": nasty, "place_q": nasty, "node": nasty, "do": "find"},
+        f"{resource.get_absolute_url()}publish/": {
+            "people": nasty,
+            "audience": nasty,
+            "ends_on": nasty,
+            "level": nasty,
+        },
+        f"{resource.get_absolute_url()}invite/": {"name": nasty},
+        "/my/new/package/": {"title": nasty, "part": nasty, "node": nasty},
+        "/my/new/micro_lesson/": {"title": nasty, "chapters": nasty},
+    }
+    for address, sent in posts.items():
+        assert teacher.post(address, sent).status_code < 500, address
+    for address in ("/k/", shelf.lesson.get_absolute_url(), "/my/library/", "/review/", "/my/new/worksheet/"):
+        asked = {"subject": nasty, "kind": nasty, "page": nasty, "state": nasty, "node": nasty, "view": nasty}
+        assert teacher.get(address, asked).status_code == 200, address

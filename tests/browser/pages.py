@@ -55,9 +55,9 @@ BACK_OFFICE = (Role.STUDIO_HOST, Role.EDITOR, Role.STAFF)
 FIRST_HIT = "ul.list .res h3 a"
 
 
-def _first_of(name: str, label: str) -> PageOfSite:
+def _first_of(name: str, label: str, roles: tuple[Role, ...] = READERS) -> PageOfSite:
     """The first resource of a kind that a search finds."""
-    return PageOfSite(f"resource-{name}", f"/search/?kind={label}", READERS, (FIRST_HIT,))
+    return PageOfSite(f"resource-{name}", f"/search/?kind={label}", roles, (FIRST_HIT,))
 
 
 PAGES = (
@@ -73,7 +73,7 @@ PAGES = (
     _first_of("courseware", "课件"),
     _first_of("micro-lesson", "微课"),
     _first_of("worksheet", "学习任务单"),
-    _first_of("homework", "校本作业"),
+    _first_of("homework", "校本作业", TEACHER),
     _first_of("material", "素材"),
     _first_of("package", "课时包"),
     PageOfSite("lesson", "/", TEACHER, ("section[aria-labelledby=week] a[href^='/k/']",)),

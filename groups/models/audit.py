@@ -6,6 +6,8 @@ from django.db import models
 class AuditRow(models.Model):
     """One deed (审计记录). `seal` is SHA-256 over the previous seal and this row's canonical JSON; empty until sealed."""
 
+    wagtail_reference_index_ignore = True
+
     at = models.DateTimeField("时间", auto_now_add=True, db_index=True)
     actor = models.ForeignKey(
         "groups.Person", verbose_name="操作人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -37,6 +37,8 @@ class GroupForm(models.TextChoices):
 class Organisation(models.Model):
     """A body that people or other bodies belong to (机构)."""
 
+    wagtail_reference_index_ignore = True
+
     uid = models.CharField(max_length=10, unique=True, default=new_uid, editable=False)
     slug = models.SlugField("网址", max_length=60, unique=True, allow_unicode=True)
     kind = models.CharField("类型", max_length=20, choices=OrganisationKind.choices)
@@ -89,6 +91,8 @@ class Studio(Organisation):
 
 class OrganisationLink(Dated):
     """One organisation's dated place in another: a school in a group, a group in a county (机构隶属)."""
+
+    wagtail_reference_index_ignore = True
 
     class Role(models.TextChoices):
         LEAD = "lead", "核心校"

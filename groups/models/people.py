@@ -29,6 +29,8 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser, PermissionsMixin):
     """Somebody with an account (人员). Signs in with a phone number, or a staff number at a school."""
 
+    wagtail_reference_index_ignore = True
+
     uid = models.CharField("编号", max_length=10, unique=True, default=new_uid)
     name = models.CharField("姓名", max_length=30)
     phone = models.CharField("手机号", max_length=20, null=True, blank=True, unique=True)
@@ -115,6 +117,8 @@ class Nature(models.TextChoices):
 
 class Appointment(Dated):
     """A person's dated place in an organisation, with a role (任职). A person holds several at once."""
+
+    wagtail_reference_index_ignore = True
 
     person = models.ForeignKey(Person, verbose_name="人员", on_delete=models.PROTECT, related_name="appointments")
     organisation = models.ForeignKey(

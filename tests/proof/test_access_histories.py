@@ -120,6 +120,7 @@ class History:
         if (span := self._one(self.grants)) is None:
             return
         resource, to = span.what
+        assert isinstance(resource, Resource)
         audience = {"person": to} if isinstance(to, Person) else {"organisation": to}
         row = Grant.objects.filter(resource=resource, starts_at=span.start, ends_at=span.end, **audience).first()
         assert row is not None

@@ -61,7 +61,7 @@ def get(address: str) -> Callable[[Client], HttpResponseBase]:
         pytest.param(get("/breaks/"), 500, id="error"),
         pytest.param(get("/my/"), 302, id="to sign-in"),
         pytest.param(get("/search"), 301, id="to the slash"),
-        pytest.param(lambda client: client.post("/sign-in/", {}), 403, id="refused"),
+        pytest.param(get("/sign-out/"), 405, id="refused"),
         pytest.param(get("/admin/login/"), 200, id="back office"),
     ],
 )

@@ -52,7 +52,15 @@ def old_chromium() -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "package.json").write_text(json.dumps({"private": True}))
     npm = NODE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    command = [NODE / "bin" / "node", npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", OLD_PACKAGE]
+    command = [
+        str(NODE / "bin" / "node"),
+        str(npm),
+        "install",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        OLD_PACKAGE,
+    ]
     environment = os.environ | {"PATH": f"{NODE / 'bin'}:{os.environ['PATH']}"}
     fetched = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     if fetched.returncode:

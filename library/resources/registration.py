@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.urls import reverse
+
 from library.documents.files import FilesDocument, MicroLessonDocument
 from library.documents.package import PackageDocument
-from library.resources import kinds, policies, search_documents
+from library.resources import kinds, policies, search_documents, words
 from library.resources.models import Courseware, Homework, Kind, Material, MicroLesson, Package, Worksheet
-from search import registry
+from search import registry, vocabulary
 from ui import navigation
 from ui.wording import duration
 
@@ -89,6 +91,9 @@ def register() -> None:
     register_kinds()
     policies.register()
     registry.register(search_documents.SOURCE)
+    registry.register_way_on(registry.WayOn("按教材目录找", lambda: reverse("catalogue:shelf")))
+    registry.register_labels("node", words.node_titles)
+    vocabulary.register("library", words.kind_names)
     navigation.register(
         navigation.Section("资源库", "catalogue:shelf", order=10, icon="library", prefixes=("/r/", "/search/"))
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Count, Prefetch, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from catalogue.models import GRADE_NAMES, Node
@@ -125,4 +126,10 @@ def _unit(node: Node) -> Node:
     return _line(node)[-1]
 
 
-SOURCE = Source(name=NAME, label="资源", load=load, uids=uids, cards=cards_by_uid, card_template="library/_card.html")
+def address(uid: str) -> str:
+    return reverse("library:resource", args=[uid])
+
+
+SOURCE = Source(
+    name=NAME, label="资源", load=load, uids=uids, cards=cards_by_uid, card_template="library/_card.html", url=address
+)

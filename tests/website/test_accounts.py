@@ -67,7 +67,9 @@ def test_the_first_sign_in_changes_the_password(client: Client, teacher: Person)
         reverse("new-password"), {"password": "换成一个新的密码啦", "again": "换成一个新的密码了", "next": "/my/"}
     )
     assert "两次输入的不一样" in response.content.decode()
-    client.post(reverse("new-password"), {"password": "换成一个新的密码啦", "again": "换成一个新的密码啦", "next": "/my/"})
+    client.post(
+        reverse("new-password"), {"password": "换成一个新的密码啦", "again": "换成一个新的密码啦", "next": "/my/"}
+    )
     teacher.refresh_from_db()
     assert teacher.check_password("换成一个新的密码啦")
     assert not teacher.must_change_password

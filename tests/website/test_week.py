@@ -1,6 +1,5 @@
 """The week: each class meets the week's lessons in order."""
 
-
 from catalogue.models import Node
 from groups.models import TimetableEntry
 from website.week import Lesson, lessons_of_week, spread
@@ -16,7 +15,12 @@ def node(pk: int, title: str, periods: int | None) -> Node:
 
 def test_each_class_meets_the_lessons_in_order_and_spare_periods_stay_free() -> None:
     first, second = Lesson(node(1, "三角形的面积", 1), 1, 1), Lesson(node(2, "梯形的面积", 2), 1, 2)
-    entries = [entry(1, 3, 1, "五(2)班"), entry(2, 1, 2, "五(2)班"), entry(3, 1, 1, "五(4)班"), entry(4, 5, 1, "五(2)班")]
+    entries = [
+        entry(1, 3, 1, "五(2)班"),
+        entry(2, 1, 2, "五(2)班"),
+        entry(3, 1, 1, "五(4)班"),
+        entry(4, 5, 1, "五(2)班"),
+    ]
     placed = spread(entries, [first, second])
     assert placed == {2: first, 1: second, 4: None, 3: first}
 

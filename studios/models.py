@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
@@ -9,15 +10,19 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from groups.page_rights import RuledPage
 from studios.blocks import StudioBlocks
+from studios.page_forms import StudioPageForm
 
 
-class StudioIndexPage(Page):
+class StudioIndexPage(RuledPage, Page):
     """All studios (名师工作室), at /s/."""
 
     introduction = models.CharField("引言", max_length=200, blank=True)
 
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("introduction")]
+    promote_panels: ClassVar[list[Any]] = []
+    settings_panels: ClassVar[list[Any]] = []
     subpage_types: ClassVar[list[str]] = ["studios.StudioPage"]
     max_count = 1
     template = "studios/index.html"
@@ -33,7 +38,7 @@ class StudioIndexPage(Page):
         return context
 
 
-class StudioPage(Page):
+class StudioPage(RuledPage, Page):
     """A studio's page (工作室主页)."""
 
     class Level(models.TextChoices):
@@ -55,11 +60,15 @@ class StudioPage(Page):
 
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
+        FieldPanel("studio", widget=forms.Select),
         MultiFieldPanel([FieldPanel("number"), FieldPanel("level"), FieldPanel("period")], heading="基本信息"),
         FieldPanel("motto"),
         FieldPanel("host_introduction"),
         FieldPanel("body"),
     ]
+    promote_panels: ClassVar[list[Any]] = []
+    settings_panels: ClassVar[list[Any]] = []
+    base_form_class = StudioPageForm
     parent_page_types: ClassVar[list[str]] = ["studios.StudioIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "studios/studio.html"

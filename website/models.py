@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.db import models
 from django.http import HttpRequest
 from wagtail import blocks
@@ -10,10 +11,13 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Page
 
+from groups.page_rights import RuledPage
+from website.page_forms import NewsPageForm
+
 TEXT_FEATURES = ["h2", "h3", "bold", "ol", "ul", "link", "image", "document-link"]
 
 
-class HomePage(Page):
+class HomePage(RuledPage, Page):
     """The visitors' home (访客首页)."""
 
     headline = models.CharField("大标题", max_length=30, default="从一个好，到一片好")
@@ -32,6 +36,8 @@ class HomePage(Page):
         FieldPanel("story_title"),
         FieldPanel("story"),
     ]
+    promote_panels: ClassVar[list[Any]] = []
+    settings_panels: ClassVar[list[Any]] = []
     subpage_types: ClassVar[list[str]] = ["website.NewsIndexPage", "website.HelpIndexPage", "studios.StudioIndexPage"]
     max_count = 1
     template = "website/home_visitor.html"
@@ -52,10 +58,12 @@ class HomePage(Page):
         return context
 
 
-class NewsIndexPage(Page):
+class NewsIndexPage(RuledPage, Page):
     """All news (新闻), newest first."""
 
     parent_page_types: ClassVar[list[str]] = ["website.HomePage"]
+    promote_panels: ClassVar[list[Any]] = []
+    settings_panels: ClassVar[list[Any]] = []
     subpage_types: ClassVar[list[str]] = ["website.NewsPage"]
     max_count = 1
     template = "website/news_index.html"
@@ -69,7 +77,7 @@ class NewsIndexPage(Page):
         return context
 
 
-class NewsPage(Page):
+class NewsPage(RuledPage, Page):
     """One piece of news (新闻), the city's or a group's own."""
 
     date = models.DateField("日期")
@@ -96,21 +104,26 @@ class NewsPage(Page):
         *Page.content_panels,
         FieldPanel("date"),
         FieldPanel("lead"),
-        FieldPanel("group"),
+        FieldPanel("group", widget=forms.Select),
         FieldPanel("body"),
     ]
     parent_page_types: ClassVar[list[str]] = ["website.NewsIndexPage"]
+    promote_panels: ClassVar[list[Any]] = []
+    settings_panels: ClassVar[list[Any]] = []
     subpage_types: ClassVar[list[str]] = []
     template = "website/news.html"
+    base_form_class = NewsPageForm
 
     class Meta:
         verbose_name = "新闻"
 
 
-class HelpIndexPage(Page):
+class HelpIndexPage(RuledPage, Page):
     """All help pages (使用帮助)."""
 
     parent_page_types: ClassVar[list[str]] = ["website.HomePage"]
+    promote_panels: ClassVar[list[Any]] = []
+    settings_panels: ClassVar[list[Any]] = []
     subpage_types: ClassVar[list[str]] = ["website.HelpPage"]
     max_count = 1
     template = "website/help_index.html"
@@ -124,7 +137,7 @@ class HelpIndexPage(Page):
         return context
 
 
-class HelpPage(Page):
+class HelpPage(RuledPage, Page):
     """One question answered (帮助)."""
 
     lead = models.CharField("一句话回答", max_length=160, blank=True)
@@ -132,6 +145,8 @@ class HelpPage(Page):
 
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
     parent_page_types: ClassVar[list[str]] = ["website.HelpIndexPage"]
+    promote_panels: ClassVar[list[Any]] = []
+    settings_panels: ClassVar[list[Any]] = []
     subpage_types: ClassVar[list[str]] = []
     template = "website/help.html"
 

@@ -16,7 +16,7 @@ from groups.models.dated import valid
 from groups.viewer import Viewer
 from library.resources.kinds import spec_of
 from library.resources.models import Kind, Placement, Resource
-from library.resources.selectors.cards import unit_label
+from library.resources.selectors.cards import SHORT_WORDS, unit_label
 
 COVERAGE = (
     Kind.LESSON_DESIGN,
@@ -27,8 +27,6 @@ COVERAGE = (
     Kind.MATERIAL,
 )
 """Columns of the coverage table: what every lesson is hoped to have."""
-
-SHORT_LABELS = {Kind.WORKSHEET: "任务单", Kind.HOMEWORK: "作业"}
 
 
 def kind_rank() -> Case:
@@ -288,7 +286,7 @@ def coverage(rows: Sequence[Node], counts: Mapping[int, Mapping[str, int]], pack
 
 def columns() -> list[tuple[str, str]]:
     """Head of the coverage table: icon and word."""
-    return [(spec_of(kind).icon, SHORT_LABELS.get(kind, str(kind.label))) for kind in COVERAGE]
+    return [(spec_of(kind).icon, SHORT_WORDS.get(kind, str(kind.label))) for kind in COVERAGE]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 Whatever the length of the list, a page of cards costs a fixed number of queries.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,10 @@ from groups import access
 from groups.access import Action
 from groups.viewer import Viewer
 from library.resources import kinds
-from library.resources.models import Contribution, Derivation, Favourite, Grant, Placement, Resource, UsageEvent
+from library.resources.models import Contribution, Derivation, Favourite, Grant, Kind, Placement, Resource, UsageEvent
+
+SHORT_WORDS: Mapping[str, str] = {Kind.WORKSHEET: "任务单", Kind.HOMEWORK: "作业"}
+"""Kinds whose word is too long for a table head or below an icon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,10 @@ class Card:
         return version.title if version else self.resource.title
 
     @property
+    def kind_word(self) -> str:
+        return SHORT_WORDS.get(self.resource.kind, str(self.resource.get_kind_display()))
+
+    @property
     def url(self) -> str:
         return self.resource.get_absolute_url()
 
@@ -75,8 +82,8 @@ def counted(rows: QuerySet[Any], group: str) -> Coalesce:
     return Coalesce(Subquery(numbers, output_field=IntegerField()), 0)
 
 
-def for_cards(resources: QuerySet[Resource], viewer: Viewer) -> QuerySet[Resource]:
-    """Load what a card prints in four queries; document texts stay in the database."""
+def for_cards(resources: QuerySet[Resource], viewer: Viewer, *, small: bool = False) -> QuerySet[Resource]:
+    """Load what a card prints in four queries, a small card in two; document texts stay in the database."""
     outer = OuterRef("pk")
     adapted = Resource.objects.filter(state="published", primary=False).visible_to(viewer)
     own = Derivation.objects.filter(source=outer, resource__owner=viewer.person_id).exclude(resource__state="binned")
@@ -92,11 +99,18 @@ def for_cards(resources: QuerySet[Resource], viewer: Viewer) -> QuerySet[Resourc
         )
         .prefetch_related(
             Prefetch("contributions", queryset=Contribution.objects.select_related("person", "school_then")),
-            Prefetch("placements", queryset=Placement.objects.select_related(*PLACE_RELATED)),
-            Prefetch("grants", queryset=Grant.objects.select_related("organisation")),
+            *([] if small else _around()),
         )
         .defer("published_version__document")
     )
+
+
+def _around() -> list[Any]:
+    """Where a resource hangs and who may read it."""
+    return [
+        Prefetch("placements", queryset=Placement.objects.select_related(*PLACE_RELATED)),
+        Prefetch("grants", queryset=Grant.objects.select_related("organisation")),
+    ]
 
 
 def cards_by_uid(uids: Sequence[str], viewer: Viewer) -> dict[str, Card]:
@@ -105,22 +119,25 @@ def cards_by_uid(uids: Sequence[str], viewer: Viewer) -> dict[str, Card]:
     return {card.resource.uid: card for card in cards(visible, viewer)}
 
 
-def cards(resources: QuerySet[Resource], viewer: Viewer) -> list[Card]:
-    """Cards in the queryset's order. The caller has narrowed the queryset to what `viewer` may list."""
-    return [_card(resource, viewer) for resource in for_cards(resources, viewer)]
+def cards(resources: QuerySet[Resource], viewer: Viewer, *, small: bool = False) -> list[Card]:
+    """Cards in the queryset's order. The caller has narrowed the queryset to what `viewer` may list.
+
+    A small card has no place and no scope.
+    """
+    return [_card(resource, viewer, small) for resource in for_cards(resources, viewer, small=small)]
 
 
-def _card(resource: Any, viewer: Viewer) -> Card:
+def _card(resource: Any, viewer: Viewer, small: bool) -> Card:
     spec = kinds.spec_of(resource.kind)
     return Card(
         resource=resource,
         icon=spec.icon,
         authors=author_line(resource.contributions.all()),
         school=school_line(resource),
-        place=place_of(resource),
-        node_url=node_url(resource),
+        place="" if small else place_of(resource),
+        node_url="" if small else node_url(resource),
         facts=spec.facts(getattr(resource, spec.child)),
-        scope=scope_of(resource.grants.all(), viewer),
+        scope="" if small else scope_of(resource.grants.all(), viewer),
         adaptations=resource.n_adaptations,
         uses=resource.n_uses,
         forked_uid=(resource.own_fork or "") if viewer.person else "",

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from groups import access
 from groups.access import Action
@@ -12,8 +12,8 @@ from groups.models import Role
 from groups.viewer import Viewer
 from library.documents import schema, walk
 from library.resources import kinds
-from library.resources.models import DraftInvitation, Resource, ReviewStep, Submission
-from library.resources.selectors.cards import place_of
+from library.resources.models import DraftInvitation, Placement, Resource, ReviewStep, Submission
+from library.resources.selectors.cards import PLACE_RELATED, place_of
 
 TABS: Mapping[str, str] = {
     "draft": "草稿",
@@ -73,9 +73,7 @@ def own_rows(resources: Sequence[Resource]) -> list[OwnRow]:
         for r in Resource.objects.filter(pk__in=ids)
         .select_related("working_copy", "published_version", "derived_from__source__home_school")
         .prefetch_related(
-            "placements__node__parent",
-            "placements__node__outline__textbook__subject",
-            "placements__node__outline__textbook__edition",
+            Prefetch("placements", queryset=Placement.objects.select_related(*PLACE_RELATED)),
             "submissions__steps",
         )
     }

@@ -53,7 +53,7 @@ def package_view(package: Resource, version: Version | None, viewer: Viewer) -> 
     """The grid: every kind a package is asked for, in order, then what else is in it."""
     parts = {part.resource: part for part in parts_of(version)}
     visible = Resource.objects.filter(uid__in=parts).visible_to(viewer)
-    return laid_out(package, version, cards(visible, viewer))
+    return laid_out(package, version, cards(visible, viewer, small=True))
 
 
 def laid_out(package: Resource, version: Version | None, at_hand: Iterable[Card]) -> PackageView:

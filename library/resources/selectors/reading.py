@@ -36,16 +36,7 @@ from library.resources.selectors.cards import node_place, scope_of
 from library.resources.selectors.packages import parts_of
 
 SHOWN_ADAPTATIONS = 5
-BEYOND_READERS = frozenset(
-    {
-        Relation.OWNER,
-        Relation.OWNER_LEFT,
-        Relation.CO_AUTHOR,
-        Relation.DRAFT_EDITOR,
-        Relation.HOME_SCHOOL_ADMIN,
-        Relation.REVIEWER_OF_TARGET,
-    }
-)
+AUTHORS = frozenset({Relation.OWNER, Relation.CO_AUTHOR, Relation.DRAFT_EDITOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +161,7 @@ def page_queryset(viewer: Viewer) -> QuerySet[Resource]:
         is_favourite=Exists(Favourite.objects.filter(resource=OuterRef("pk"), person=viewer.person_id)),
         own_fork=Subquery(own.exclude(resource__state="binned").values("resource__uid")[:1]),
         source_visible=Exists(visible),
+        n_versions=_count(Version.objects.filter(resource=OuterRef("pk"))),
         is_public_now=Exists(Grant.objects.valid_at(viewer.at).filter(resource=OuterRef("pk"), is_public=True)),
         n_files=Coalesce(
             Subquery(files.values("version").annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0
@@ -247,7 +239,7 @@ def _nodes(resource: Resource) -> list[Node]:
 
 def _scope(resource: Resource, held: frozenset[Relation], viewer: Viewer) -> str:
     """Who else may read it: in words for those who work on it; for readers only whether it is public."""
-    if held & BEYOND_READERS:
+    if held & AUTHORS:
         return scope_of(resource.grants.select_related("organisation"), viewer)
     return "" if getattr(resource, "is_public_now", True) else "限定范围内可见"
 
@@ -256,6 +248,9 @@ def _versions(resource: Resource, held: frozenset[Relation], viewer: Viewer) -> 
     """The rail: those versions that the viewer may read."""
     if not access.verdict_of(held, viewer, Action.SEE_VERSIONS, resource):
         return ()
+    only = resource.published_version
+    if only is not None and getattr(resource, "n_versions", 0) == 1:
+        return (only,)
     found = Version.objects.filter(resource=resource).defer("document").order_by("-number")
     return tuple(access.narrow(found, viewer, Action.READ))
 

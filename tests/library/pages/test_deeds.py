@@ -249,7 +249,7 @@ def test_my_lists_and_the_queue_cost_the_same_however_long(shelf: Shelf) -> None
         submitted(shelf, f"另一份{n}")
         shelf.draft(title=f"草稿{n}")
     assert [queries(client, address) for client, address in pages] == few
-    assert max(few) <= 20
+    assert max(few) <= 15
 
 
 def queries(client: Client, address: str) -> int:

@@ -139,7 +139,7 @@ class RuledPage:
     """A page type whose single pages are asked about through `RulePageTester`; stands before `Page` in the bases."""
 
     def permissions_for_user(self, user: Any) -> RulePageTester:
-        return RulePageTester(user, self)  # type: ignore[arg-type]
+        return RulePageTester(user, self)
 
 
 def install() -> None:

@@ -11,10 +11,62 @@ LONGEST = 2_000
 KEPT = 4_096
 NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
 TAGS = frozenset(
-    ["math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "mfrac", "msqrt", "mroot", "msub", "msup", "msubsup", "munder", "mover", "munderover", "mtable", "mtr", "mtd", "mstyle", "mpadded", "mphantom", "menclose"]
+    [
+        "math",
+        "mrow",
+        "mi",
+        "mn",
+        "mo",
+        "mtext",
+        "mspace",
+        "mfrac",
+        "msqrt",
+        "mroot",
+        "msub",
+        "msup",
+        "msubsup",
+        "munder",
+        "mover",
+        "munderover",
+        "mtable",
+        "mtr",
+        "mtd",
+        "mstyle",
+        "mpadded",
+        "mphantom",
+        "menclose",
+    ]
 )
 ATTRIBUTES = frozenset(
-    ["display", "stretchy", "fence", "form", "lspace", "rspace", "minsize", "maxsize", "symmetric", "movablelimits", "accent", "accentunder", "linethickness", "mathvariant", "columnalign", "rowspacing", "columnspacing", "columnlines", "rowlines", "width", "height", "depth", "notation", "displaystyle", "scriptlevel", "separator", "largeop"]
+    [
+        "display",
+        "stretchy",
+        "fence",
+        "form",
+        "lspace",
+        "rspace",
+        "minsize",
+        "maxsize",
+        "symmetric",
+        "movablelimits",
+        "accent",
+        "accentunder",
+        "linethickness",
+        "mathvariant",
+        "columnalign",
+        "rowspacing",
+        "columnspacing",
+        "columnlines",
+        "rowlines",
+        "width",
+        "height",
+        "depth",
+        "notation",
+        "displaystyle",
+        "scriptlevel",
+        "separator",
+        "largeop",
+    ]
 )
 """Nothing that styles, links or names: what a formula needs to be drawn."""
 

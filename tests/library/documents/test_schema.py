@@ -1,12 +1,14 @@
 """The typed document: JSON in, the same JSON out, problems named by field."""
 
+from typing import Any
+
 import pytest
 
 from library.documents import rich, schema, walk
 from library.documents.fields import ordered
 from library.documents.lesson_design import LessonDesignDocument, advice, planned_minutes
 
-STORED = {
+STORED: dict[str, Any] = {
     "format": 1,
     "basics": {"lesson_type": "新授", "period": 1, "periods": 2, "minutes": 40},
     "objectives": {"o1": {"order": "V", "statement": rich.from_markup("会算梯形的面积"), "competencies": ["几何直观"]}},
@@ -74,6 +76,6 @@ def test_advice_says_how_many_minutes_are_missing_and_which_objective_is_unserve
     assert [a.sentence for a in advice(document)] == ["各环节合计 30 分钟，离 40 分钟还差 10 分钟"]
     unserved = schema.load(
         LessonDesignDocument, {**STORED, "objectives": {**STORED["objectives"], "o9": {"order": "z"}}}
-    )  # type: ignore[dict-item]
+    )
     assert "目标 2 还没有环节去落实" in [a.sentence for a in advice(unserved)]
     assert "目标 2 还没有评价任务" in [a.sentence for a in advice(unserved)]

@@ -1,14 +1,15 @@
 """Every address of the site. Packages bring their own `urls`; Wagtail's pages come last."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
-from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-urlpatterns = [
-    path("admin/", include(wagtailadmin_urls)),
+from website.back_office import urls as back_office_urls
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("admin/", include(back_office_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("search/", include("search.urls")),
     path("k/", include("library.resources.browse_urls")),

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Model, QuerySet
+from django.http import Http404
 from django.utils import timezone
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import InspectView, SnippetViewSet, SnippetViewSetGroup
 
 from groups import access
 from groups.access import Action
@@ -78,10 +79,21 @@ class ReadingPolicy(BasePermissionPolicy):
         return self.seen(viewer)
 
 
+class ReadingInspectView(InspectView):
+    """One row, for whom the list holds it: Wagtail asks here about the model alone."""
+
+    def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
+        thing = super().get_object(queryset)
+        if not self.permission_policy.user_has_permission_for_instance(self.request.user, "view", thing):
+            raise Http404("没有这一条，或者它没有对你开放")
+        return thing
+
+
 class ReadingViewSet(SnippetViewSet):
     """What the lists have in common: read, filter, open; the list starts at what the rule lets the reader see."""
 
     inspect_view_enabled = True
+    inspect_view_class = ReadingInspectView
     copy_view_enabled = False
     list_per_page = 50
     search_backend_name = None

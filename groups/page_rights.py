@@ -29,7 +29,7 @@ DELETE = "delete"
 """Deleting, moving and copying. Wagtail has no such right and lets whoever changes a page delete it."""
 
 PUBLISH_BELOW = "publish_below"
-"""Publishing what is created below a page, without the page itself."""
+"""Publishing, once, what one creates below a page; without the page itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +126,15 @@ class RulePageTester(PagePermissionTester):
 
     def can_copy(self) -> bool:
         return self.can_delete()
+
+    def can_publish(self) -> bool:
+        return bool(self.user.is_active) and (self._may("publish") or self._is_own_new_one())
+
+    def _is_own_new_one(self) -> bool:
+        """Just created below a page that lets this person publish what they create there."""
+        if self.page.first_published_at is not None or self.page.owner_id != self.user.pk or self.page_is_root:
+            return False
+        return PUBLISH_BELOW in actions_on(self.user, self.page.get_parent())
 
     def can_publish_subpage(self) -> bool:
         allowed: bool = super().can_publish_subpage()

@@ -34,6 +34,8 @@ class Blob(models.Model):
 class File(models.Model):
     """One upload (文件): its name in the teacher's words, its type as the bytes say."""
 
+    wagtail_reference_index_ignore = True
+
     class Family(models.TextChoices):
         PICTURE = "picture", "图片"
         PDF = "pdf", "PDF"

@@ -14,13 +14,15 @@ from groups.page_rights import RuledPage
 from studios.blocks import StudioBlocks
 from studios.page_forms import StudioPageForm
 
+TITLE = FieldPanel("title", classname="title")
+
 
 class StudioIndexPage(RuledPage, Page):
     """All studios (名师工作室), at /s/."""
 
     introduction = models.CharField("引言", max_length=200, blank=True)
 
-    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("introduction")]
+    content_panels: ClassVar[list[Any]] = [TITLE, FieldPanel("introduction")]
     promote_panels: ClassVar[list[Any]] = []
     settings_panels: ClassVar[list[Any]] = []
     subpage_types: ClassVar[list[str]] = ["studios.StudioPage"]
@@ -59,7 +61,7 @@ class StudioPage(RuledPage, Page):
     body = StreamField(StudioBlocks(), verbose_name="页面内容", blank=True)
 
     content_panels: ClassVar[list[Any]] = [
-        *Page.content_panels,
+        TITLE,
         FieldPanel("studio", widget=forms.Select),
         MultiFieldPanel([FieldPanel("number"), FieldPanel("level"), FieldPanel("period")], heading="基本信息"),
         FieldPanel("motto"),

@@ -15,6 +15,7 @@ from groups.page_rights import RuledPage
 from website.page_forms import NewsPageForm
 
 TEXT_FEATURES = ["h2", "h3", "bold", "ol", "ul", "link", "image", "document-link"]
+TITLE = FieldPanel("title", classname="title")
 
 
 class HomePage(RuledPage, Page):
@@ -28,7 +29,7 @@ class HomePage(RuledPage, Page):
     story = RichTextField("一节课的故事", features=TEXT_FEATURES, blank=True)
 
     content_panels: ClassVar[list[Any]] = [
-        *Page.content_panels,
+        TITLE,
         FieldPanel("headline"),
         FieldPanel("introduction"),
         FieldPanel("couplet"),
@@ -61,6 +62,7 @@ class HomePage(RuledPage, Page):
 class NewsIndexPage(RuledPage, Page):
     """All news (新闻), newest first."""
 
+    content_panels: ClassVar[list[Any]] = [TITLE]
     parent_page_types: ClassVar[list[str]] = ["website.HomePage"]
     promote_panels: ClassVar[list[Any]] = []
     settings_panels: ClassVar[list[Any]] = []
@@ -101,7 +103,7 @@ class NewsPage(RuledPage, Page):
     )
 
     content_panels: ClassVar[list[Any]] = [
-        *Page.content_panels,
+        TITLE,
         FieldPanel("date"),
         FieldPanel("lead"),
         FieldPanel("group", widget=forms.Select),
@@ -121,6 +123,7 @@ class NewsPage(RuledPage, Page):
 class HelpIndexPage(RuledPage, Page):
     """All help pages (使用帮助)."""
 
+    content_panels: ClassVar[list[Any]] = [TITLE]
     parent_page_types: ClassVar[list[str]] = ["website.HomePage"]
     promote_panels: ClassVar[list[Any]] = []
     settings_panels: ClassVar[list[Any]] = []
@@ -143,7 +146,7 @@ class HelpPage(RuledPage, Page):
     lead = models.CharField("一句话回答", max_length=160, blank=True)
     body = RichTextField("正文", features=TEXT_FEATURES, blank=True)
 
-    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
+    content_panels: ClassVar[list[Any]] = [TITLE, FieldPanel("lead"), FieldPanel("body")]
     parent_page_types: ClassVar[list[str]] = ["website.HelpIndexPage"]
     promote_panels: ClassVar[list[Any]] = []
     settings_panels: ClassVar[list[Any]] = []

@@ -113,12 +113,12 @@ class ResourceIndexView(IndexView):
     columns = [
         TitleColumn("title", label="标题", get_url=_address, sort_key="title"),
         Column("get_kind_display", label="类型", sort_key="kind"),
-        Column("subjects", label="学科", accessor=_subjects),
-        Column("grades", label="年级", accessor=_grades),
+        Column("subjects", classname="bo-wide", label="学科", accessor=_subjects),
+        Column("grades", classname="bo-wide", label="年级", accessor=_grades),
         Column("get_state_display", label="状态", sort_key="state"),
-        Column("home_school", label="学校"),
+        Column("home_school", classname="bo-wide", label="学校"),
         Column("owner", label="作者"),
-        DateColumn("published_at", label="发布", sort_key="published_at"),
+        DateColumn("published_at", classname="bo-wide", label="发布", sort_key="published_at"),
     ]
 
     def get_base_queryset(self) -> QuerySet[Resource]:

@@ -8,13 +8,12 @@ from django.urls import reverse
 from laces.components import Component  # type: ignore[import-untyped]
 from wagtail.models import Page
 
-from groups.models import Role
 from groups.page_rights import Right, rights_of
 from groups.viewer import Viewer
 from library.resources.selectors import own
 from search.models import Defect, OutboxRow
 from studios.models import StudioIndexPage, StudioPage
-from website.models import HelpIndexPage, NewsIndexPage
+from website.models import HelpIndexPage, HomePage, NewsIndexPage
 
 UNPUBLISHED_SHOWN = 5
 
@@ -63,18 +62,20 @@ def _index(viewer: Viewer) -> Iterator[Line]:
 
 def places(viewer: Viewer) -> list[Line]:
     """Where this person's work is."""
-    pages = (line for right in rights_of(viewer) for line in _place(right, viewer))
+    pages = (line for right in rights_of(viewer) for line in _place(right))
     return [*pages, Line("资源", reverse("back_office_resources:index"), "查找、预览、下架")]
 
 
-def _place(right: Right, viewer: Viewer) -> Iterable[Line]:
+def _place(right: Right) -> Iterable[Line]:
     kind = right.page.specific_class
+    if kind is HomePage:
+        yield Line("首页", reverse("wagtailadmin_pages:edit", args=[right.page.pk]), "编辑")
     if kind is StudioPage:
         yield Line(right.page.title, reverse("wagtailadmin_pages:edit", args=[right.page.pk]), "编辑主页")
     if "add" in right.actions and kind in WRITTEN:
         model, label = WRITTEN[kind]
         yield Line(label, reverse("wagtailadmin_pages:add", args=[*model, right.page.pk]), "新建")
-    if kind in WRITTEN and viewer.in_role(Role.SITE_EDITOR):
+    if kind in WRITTEN and "change" in right.actions:
         yield Line(right.page.title, reverse("wagtailadmin_explore", args=[right.page.pk]), "查看全部")
 
 

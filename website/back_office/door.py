@@ -30,7 +30,7 @@ CLOSED = re.compile(
     | wagtailadmin_workflows:.*          # nobody moderates in Wagtail: resources have their review, pages their editors
     | wagtailadmin_pages:.*workflow.*
     | wagtailadmin_pages:type_use.*
-    | wagtailadmin_pages:(set_privacy|convert_alias)
+    | wagtailadmin_pages:(set_privacy|convert_alias|choose_parent)
     | wagtailadmin_collections:.*
     | wagtail_bulk_action                # shows what one may not touch by name
     | wagtailadmin_api:pages:action

@@ -28,7 +28,15 @@ def _defects(viewer: Viewer) -> QuerySet[Any]:
 class OutboxViewSet(ReadingViewSet):
     model = OutboxRow
     icon = "tasks"
-    list_display = ["uid", "source", "version", BooleanColumn("pending", label="待写入"), "attempts", "parked", "error"]
+    list_display = [
+        "uid",
+        "source",
+        "version",
+        BooleanColumn("pending", label="待写入"),
+        "attempts",
+        BooleanColumn("parked", label="已搁置"),
+        "error",
+    ]
     list_filter = ["source", "pending", "parked"]
     search_fields = ["uid", "error"]
     inspect_view_fields = ["source", "uid", "version", "pending", "attempts", "not_before", "parked", "error"]

@@ -6,6 +6,8 @@ from django.db import models
 class Contribution(models.Model):
     """An author with a part (作者). `school_then` stays what it was (时任单位)."""
 
+    wagtail_reference_index_ignore = True
+
     class Part(models.TextChoices):
         LEAD = "lead", "主备"
         MEMBER = "member", "参备"
@@ -38,6 +40,8 @@ class Contribution(models.Model):
 
 class DraftInvitation(models.Model):
     """A named person may edit the draft until it is published or the invitation is revoked (草稿协作邀请)."""
+
+    wagtail_reference_index_ignore = True
 
     resource = models.ForeignKey("library.Resource", on_delete=models.CASCADE, related_name="draft_invitations")
     person = models.ForeignKey("groups.Person", on_delete=models.PROTECT, related_name="draft_invitations")

@@ -46,6 +46,8 @@ class Resource(Protected):
     `published_version` is what readers see. `primary` is false on adaptations (个案), which search folds away.
     """
 
+    wagtail_reference_index_ignore = True
+
     kind = models.CharField("类型", max_length=20, choices=Kind.choices)
     title = models.CharField("标题", max_length=120)
     subtitle = models.CharField("副标题", max_length=120, blank=True)
@@ -105,6 +107,8 @@ class Resource(Protected):
 class Grant(AbstractGrant):
     """A resource's grant to one audience (共享范围)."""
 
+    wagtail_reference_index_ignore = True
+
     resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="grants")
     start_told = models.BooleanField("起点已入索引", default=False, editable=False)
     end_told = models.BooleanField("止点已入索引", default=False, editable=False)
@@ -127,6 +131,8 @@ class Grant(AbstractGrant):
 class Placement(models.Model):
     """A resource hangs on a node (挂接)."""
 
+    wagtail_reference_index_ignore = True
+
     resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="placements")
     node = models.ForeignKey("catalogue.Node", on_delete=models.PROTECT, related_name="placements")
     is_main = models.BooleanField("主要位置", default=True)
@@ -140,6 +146,8 @@ class Placement(models.Model):
 
 class ExternalId(models.Model):
     """What another system calls this resource (外部编号)."""
+
+    wagtail_reference_index_ignore = True
 
     resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="external_ids")
     system = models.CharField("系统", max_length=40)

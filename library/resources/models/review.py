@@ -7,6 +7,8 @@ from django.db.models import Q
 class Submission(models.Model):
     """One version submitted for its audiences (送审). At most one open submission a resource."""
 
+    wagtail_reference_index_ignore = True
+
     class Status(models.TextChoices):
         OPEN = "open", "待审"
         APPROVED = "approved", "已通过"
@@ -32,6 +34,8 @@ class Submission(models.Model):
 class SubmissionAudience(models.Model):
     """An audience asked for; becomes a Grant on approval. No organisation, no person: public."""
 
+    wagtail_reference_index_ignore = True
+
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="audiences")
     organisation = models.ForeignKey(
         "groups.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -45,6 +49,8 @@ class SubmissionAudience(models.Model):
 
 class ReviewStep(models.Model):
     """One reviewer's turn (审核): decided once, of exactly the submission's version."""
+
+    wagtail_reference_index_ignore = True
 
     class Level(models.TextChoices):
         SCHOOL = "school", "校级审核"

@@ -7,6 +7,8 @@ from django.db.models import Q
 class Derivation(models.Model):
     """Where a resource came from (来历): one row a fork."""
 
+    wagtail_reference_index_ignore = True
+
     class Relation(models.TextChoices):
         BASED_ON = "isBasedOn", "改编自"
         PART_OF = "isPartOf", "组成"
@@ -28,6 +30,8 @@ class Derivation(models.Model):
 class Favourite(models.Model):
     """Kept for later (收藏)."""
 
+    wagtail_reference_index_ignore = True
+
     person = models.ForeignKey("groups.Person", on_delete=models.CASCADE, related_name="favourites")
     resource = models.ForeignKey("library.Resource", on_delete=models.CASCADE, related_name="favourites")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -40,6 +44,8 @@ class Favourite(models.Model):
 
 class Receipt(models.Model):
     """A person or school keeps a version it received (留存凭据), read-only, pinned to that version."""
+
+    wagtail_reference_index_ignore = True
 
     person = models.ForeignKey(
         "groups.Person", null=True, blank=True, on_delete=models.CASCADE, related_name="receipts"
@@ -68,6 +74,8 @@ class Receipt(models.Model):
 
 class UsageEvent(models.Model):
     """One use, appended and never changed (使用记录). Counters are derived from it."""
+
+    wagtail_reference_index_ignore = True
 
     class What(models.TextChoices):
         VIEW = "view", "浏览"

@@ -6,6 +6,8 @@ from django.db import models
 class WorkingCopy(models.Model):
     """The one mutable text of a resource (工作稿). Every save is compare-and-set on `lock_version`."""
 
+    wagtail_reference_index_ignore = True
+
     resource = models.OneToOneField("library.Resource", on_delete=models.CASCADE, related_name="working_copy")
     title = models.CharField("标题", max_length=120)
     document = models.JSONField(default=dict)
@@ -20,6 +22,8 @@ class WorkingCopy(models.Model):
 
 class AbstractAttachment(models.Model):
     """A file in a text, in order, with what it is there for."""
+
+    wagtail_reference_index_ignore = True
 
     file = models.ForeignKey("media.File", on_delete=models.PROTECT, related_name="%(class)ss")
     order = models.PositiveSmallIntegerField(default=0)
@@ -41,6 +45,8 @@ class WorkingFile(AbstractAttachment):
 
 class Version(models.Model):
     """An immutable text (版本). `sha256` is over title, document and files in canonical JSON."""
+
+    wagtail_reference_index_ignore = True
 
     resource = models.ForeignKey("library.Resource", on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField("序号")

@@ -17,6 +17,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from catalogue.models import GRADE_NAMES, Edition, Knowledge, Node, Outline, Standard, Subject, Textbook
+from ui.columns import YesNoColumn
 
 KIND = Column("get_kind_display", label="类型")
 ADDED_HERE = frozenset({Subject, Edition, Textbook, Standard, Knowledge})
@@ -77,7 +78,7 @@ class CatalogueViewSet(SnippetViewSet):
 class SubjectViewSet(CatalogueViewSet):
     model = Subject
     icon = "tag"
-    list_display = ["name", "code", "block", "order", "is_primary"]
+    list_display = ["name", "code", "block", "order", YesNoColumn("is_primary", label="小学学科")]
     search_fields = ["name", "code"]
     ordering = ["order"]
     panels = [
@@ -96,7 +97,14 @@ class EditionFilter(WagtailFilterSet):
 class EditionViewSet(CatalogueViewSet):
     model = Edition
     icon = "folder-open-inverse"
-    list_display = ["name", "subject", "publisher", "chief_editor", "start_grade", "is_active"]
+    list_display = [
+        "name",
+        "subject",
+        "publisher",
+        "chief_editor",
+        "start_grade",
+        YesNoColumn("is_active", label="启用"),
+    ]
     filterset_class = EditionFilter
     search_fields = ["name", "publisher", "aliases__name"]
     panels = [
@@ -121,7 +129,7 @@ class TextbookViewSet(CatalogueViewSet):
         "edition",
         Column("grade_volume", label="册次"),
         Column("get_revision_display", label="新旧"),
-        "is_active",
+        YesNoColumn("is_active", label="启用"),
     ]
     filterset_class = TextbookFilter
     search_fields = ["title", "external_id", "uid"]

@@ -3,13 +3,13 @@
 Changes go through the services, where they are permitted and recorded.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.http import Http404
-from django.utils import timezone
-from wagtail.admin.filters import WagtailFilterSet
+from django_filters import ChoiceFilter, DateFromToRangeFilter  # type: ignore[import-untyped]
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
@@ -17,9 +17,11 @@ from wagtail.snippets.views.snippets import InspectView, SnippetViewSet, Snippet
 
 from groups import access
 from groups.access import Action
+from groups.deeds import DEEDS, deed, thing_name
 from groups.models import Appointment, AuditRow, Organisation, OrganisationLink, Person
 from groups.policies import may_enter
-from groups.viewer import Viewer, viewer_for
+from groups.viewer import Viewer, viewer_of
+from ui.columns import YesNoColumn
 
 Seen = Callable[[Viewer], QuerySet[Any]]
 
@@ -55,7 +57,7 @@ class ReadingPolicy(BasePermissionPolicy):
         self.seen = seen
 
     def _viewer(self, user: Any) -> Viewer:
-        return viewer_for(user, timezone.now())
+        return viewer_of(user)
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         if action != "view":
@@ -100,13 +102,13 @@ class ReadingViewSet(SnippetViewSet):
     seen: Seen
 
     def get_queryset(self, request: Any) -> QuerySet[Any]:
-        return type(self).seen(viewer_for(request.user, timezone.now()))
+        return type(self).seen(viewer_of(request.user))
 
 
 class PersonViewSet(ReadingViewSet):
     model = Person
     icon = "user"
-    list_display = ["name", "title", "is_active"]
+    list_display = ["name", "title", YesNoColumn("is_active", label="启用")]
     list_filter = ["is_active"]
     search_fields = ["name"]
     inspect_view_fields = ["uid", "name", "title", "is_active", "created_at"]
@@ -156,11 +158,26 @@ class AppointmentViewSet(ReadingViewSet):
     seen = staticmethod(_appointments)
 
 
+class AuditFilter(WagtailFilterSet):
+    action = ChoiceFilter(label="操作", choices=sorted(DEEDS.items()))
+    at = DateFromToRangeFilter(label="时间", widget=DateRangePickerWidget)
+
+    class Meta:
+        model = AuditRow
+        fields: Sequence[str] = []
+
+
 class AuditRowViewSet(ReadingViewSet):
     model = AuditRow
     icon = "history"
-    list_display = ["at", "actor", "action", "thing", "thing_title"]
-    list_filter = ["action", "thing"]
+    list_display = [
+        "at",
+        "actor",
+        Column("action", label="操作", accessor=lambda row: deed(row.action), sort_key="action"),
+        Column("thing", label="对象类型", accessor=lambda row: thing_name(row.thing), sort_key="thing"),
+        "thing_title",
+    ]
+    filterset_class = AuditFilter
     search_fields = ["thing_title", "thing_uid", "actor__name"]
     inspect_view_fields = ["at", "actor", "action", "thing", "thing_uid", "thing_title", "detail", "seal"]
     seen = staticmethod(_audit)

@@ -13,14 +13,13 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from wagtail.models import GroupPagePermission, Page, PagePermissionTester
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from groups.models import Person
 from groups.policies import may_enter
-from groups.viewer import Viewer, viewer_for
+from groups.viewer import Viewer, viewer_of
 
 EDITING = frozenset({"add", "change", "publish", "lock", "unlock"})
 """Everything an editor does with pages."""
@@ -72,7 +71,7 @@ class RulePagePolicy(PagePermissionPolicy):
             return []
         return [
             GroupPagePermission(page=right.page, permission=Permission(codename=f"{action}_page"))
-            for right in _held(user)
+            for right in held_by(user)
             for action in sorted(right.actions)
         ]
 
@@ -83,23 +82,28 @@ class RulePagePolicy(PagePermissionPolicy):
         pages: QuerySet[Any] = self.model._default_manager.all()
         if user.is_active and user.is_superuser:
             return pages
-        wanted = [right.pages for right in _held(user) if set(actions) & right.actions]
+        wanted = [right.pages for right in held_by(user) if set(actions) & right.actions]
         return pages.filter(reduce(or_, wanted)) if wanted else pages.none()
 
+    def explorable_instances(self, user: Any) -> QuerySet[Any]:
+        """Without the root of the tree, which is no page."""
+        pages: QuerySet[Any] = super().explorable_instances(user)
+        return pages.filter(depth__gt=1)
 
-def _held(user: Any) -> list[Right]:
+
+def held_by(user: Any) -> list[Right]:
     """The rights of a request's user; asked once a request, as Wagtail asks for each page of a list."""
     if not isinstance(user, Person) or not user.is_active:
         return []
     if "_page_rights" not in user.__dict__:
-        user.__dict__["_page_rights"] = rights_of(viewer_for(user, timezone.now()))
+        user.__dict__["_page_rights"] = rights_of(viewer_of(user))
     held: list[Right] = user.__dict__["_page_rights"]
     return held
 
 
 def actions_on(user: Any, page: Page) -> frozenset[str]:
     """What a user may do on one page."""
-    return frozenset().union(*(right.actions for right in _held(user) if right.reaches(page)))
+    return frozenset().union(*(right.actions for right in held_by(user) if right.reaches(page)))
 
 
 class RulePageTester(PagePermissionTester):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from groups.models import Appointment, Organisation, OrganisationKind, OrganisationLink, Person, Role
 
@@ -201,3 +202,11 @@ def areas_above(school: Organisation, at: datetime) -> set[int]:
     """The county and the city of a school at a moment; a campus lies where its school lies."""
     above = carried_by({school.pk}, at)
     return set(Organisation.objects.filter(pk__in=above, kind__in=AREAS).values_list("pk", flat=True))
+
+
+def viewer_of(user: Person) -> Viewer:
+    """The viewer of a request's user at this moment, resolved once: Wagtail asks dozens of times for one screen."""
+    if "_viewer" not in user.__dict__:
+        user.__dict__["_viewer"] = viewer_for(user, timezone.now())
+    viewer: Viewer = user.__dict__["_viewer"]
+    return viewer

@@ -28,7 +28,7 @@ from groups.access import Action
 from groups.back_office import ReadingPolicy
 from groups.models import Organisation, OrganisationKind, State
 from groups.policies import may_enter
-from groups.viewer import Viewer, schools_below, viewer_for
+from groups.viewer import Viewer, schools_below, viewer_of
 from library.resources import kinds
 from library.resources.models import Contribution, Resource
 from library.resources.views import back_office as views
@@ -44,7 +44,7 @@ class ResourcePolicy(ReadingPolicy):
     """Who enters may open the list, also while it is empty for them; each row is asked about by the rule."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
-        return action == "view" and bool(may_enter(viewer_for(user, timezone.now())))
+        return action == "view" and bool(may_enter(viewer_of(user)))
 
 
 class ResourceFilter(WagtailFilterSet):

@@ -86,7 +86,7 @@ def _opens(address: Address) -> frozenset[str]:
 
 def _get(client: Client, address: Address) -> tuple[int, str, str]:
     response = client.get(address.path)
-    body = b"".join(response.streaming_content) if response.streaming else response.content
+    body = b"".join(response) if response.streaming else response.content
     return response.status_code, response.headers.get("Location", ""), body.decode(errors="ignore")
 
 

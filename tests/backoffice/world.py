@@ -62,7 +62,7 @@ def build(town: Town) -> World:
         "group_admin": (town.group, Role.ADMIN),
         "auditor": (town.city, Role.AUDITOR),
     }
-    who = {name: people.person(name) for name in posts}
+    who = {name: people.person(f"乙{number}老师") for number, name in enumerate(posts)}
     for name, (place, role) in posts.items():
         people.post(who[name], place, role)
     who |= {"host": town.person("host"), "officer": town.person("county_officer")}

@@ -1,5 +1,8 @@
 """The back office's lists of people and organisations, and the rights on pages, follow the rule."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -8,6 +11,7 @@ from wagtail.permissions import policy_registry
 
 from groups import page_rights
 from groups.back_office import AppointmentViewSet, AuditRowViewSet, GroupsGroup, OrganisationViewSet, PersonViewSet
+from groups.deeds import deed
 from groups.models import AuditRow, Organisation, Person
 from groups.page_rights import EDITING, Right
 from groups.viewer import Viewer
@@ -88,3 +92,13 @@ def test_rights_on_pages_are_those_that_the_owning_package_names_now(
     assert not mine.permissions_for_user(teacher).can_edit()
     host.appointments.update(ends_at=host.appointments.get().starts_at)
     assert not mine.permissions_for_user(Person.objects.get(pk=host.pk)).can_edit(), "the studio's cycle is over"
+
+
+def test_every_code_that_the_site_records_has_a_name() -> None:
+    sources = [path.read_text() for app in ("groups", "library", "lessons") for path in Path(app).rglob("*.py")]
+    recorded = {
+        code for text in sources for code in re.findall(r'"((?:resource|review|person|draft|grant)\.\w+)"', text)
+    }
+
+    assert len(recorded) > 20
+    assert {code for code in recorded if deed(code) == code} == set()

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.db.models import Model, QuerySet
-from wagtail.admin.ui.tables import BooleanColumn, DateColumn
+from wagtail.admin.ui.tables import DateColumn
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from groups.back_office import ReadingPolicy, ReadingViewSet
 from groups.viewer import Viewer
 from search.models import Defect, OutboxRow
+from ui.columns import YesNoColumn
 
 
 def _for_system_admins(model: type[Model], viewer: Viewer) -> QuerySet[Any]:
@@ -32,9 +33,9 @@ class OutboxViewSet(ReadingViewSet):
         "uid",
         "source",
         "version",
-        BooleanColumn("pending", label="待写入"),
+        YesNoColumn("pending", label="待写入"),
         "attempts",
-        BooleanColumn("parked", label="已搁置"),
+        YesNoColumn("parked", label="已搁置"),
         "error",
     ]
     list_filter = ["source", "pending", "parked"]

@@ -6,7 +6,6 @@ Site editors use all of them.
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
-from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection
@@ -14,8 +13,8 @@ from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from groups.models import Appointment, Person, Role
-from groups.page_rights import rights_of
-from groups.viewer import Viewer, viewer_for
+from groups.page_rights import held_by
+from groups.viewer import Viewer, viewer_of
 
 ACTIONS = frozenset({"add", "change", "delete", "choose", "view"})
 
@@ -39,7 +38,7 @@ class SiteFilePolicy(BasePermissionPolicy):
         files: QuerySet[Any] = self.model._default_manager.all()
         if not self.user_has_any_permission(user, actions):
             return files.none()
-        viewer = viewer_for(user, timezone.now())
+        viewer = viewer_of(user)
         if viewer.in_role(Role.SITE_EDITOR) or user.is_superuser:
             return files
         return files.filter(uploaded_by_user__in=colleagues(viewer))
@@ -56,7 +55,7 @@ def composes(user: Any) -> bool:
     """Has a page to put pictures on."""
     if not isinstance(user, Person) or not user.is_active:
         return False
-    return user.is_superuser or bool(rights_of(viewer_for(user, timezone.now())))
+    return user.is_superuser or bool(held_by(user))
 
 
 def colleagues(viewer: Viewer) -> QuerySet[Any]:

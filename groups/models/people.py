@@ -71,6 +71,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def first_name(self) -> str:
+        """What Wagtail's sidebar calls a person."""
+        return self.name
+
     def get_full_name(self) -> str:
         return self.name
 

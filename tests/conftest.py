@@ -18,7 +18,7 @@ from django.db import connections
 if TYPE_CHECKING:
     from tests.factories.town import Town
 
-pytest_plugins = ["tests.search_server"]
+pytest_plugins = ["tests.search_server", "tests.chromium"]
 
 ROOT = Path(settings.BASE_DIR)
 SHARED_SERVERS = ("elasticsearch", "browser")

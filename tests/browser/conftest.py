@@ -3,25 +3,19 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Playwright
 
-from tests.browser.browsers import FLAGS, NoBrowser, find_chromium, old_chromium, serving
+from tests.browser.browsers import NoBrowser, old_chromium, serving
 from tests.browser.site import Site, running_site
+from tests.chromium import without
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-
-
-def without(problem: NoBrowser) -> None:
-    if os.environ.get("REQUIRE_BROWSER"):
-        pytest.fail(str(problem))
-    pytest.skip(str(problem))
 
 
 @pytest.fixture(scope="session")
@@ -37,15 +31,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @pytest.fixture(scope="session")
 def base_url(site: Site) -> str:
     return site.address
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    try:
-        return {"executable_path": find_chromium(), "args": list(FLAGS)}
-    except NoBrowser as problem:
-        without(problem)
-        raise
 
 
 @pytest.fixture(scope="session")

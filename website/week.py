@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from urllib.parse import urlencode
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
@@ -117,6 +118,12 @@ class Week:
     @property
     def periods(self) -> list[Planned]:
         return [p for day in self.days for p in day.lessons]
+
+    @property
+    def print_url(self) -> str:
+        """打印本周教案: the week's designs in the order of their periods; empty while there is none."""
+        uids = dict.fromkeys(p.design.uid for p in self.periods if p.design)
+        return f"{reverse('designs:print')}?{urlencode({'of': list(uids)}, doseq=True)}" if uids else ""
 
 
 def spread(entries: Sequence[TimetableEntry], lessons: Sequence[Lesson]) -> dict[int, Lesson | None]:

@@ -10,13 +10,14 @@ from django.utils import timezone
 from groups.access import Action, Refused, require
 from groups.middleware import ViewerRequest
 from lessons.designs.models import LessonDesign
+from lessons.designs.printing import printed_designs
 from lessons.designs.selectors import next_section, section_links, section_names
 from library.documents import schema, walk
 from library.documents.fields import Holds, ordered, specs
 from library.documents.lesson_design import DEFAULT_MINUTES, LessonDesignDocument, advice
 from library.resources import document_forms, services
 from library.resources.forms import TitleForm
-from library.resources.keeping import kept, signed_in
+from library.resources.keeping import kept, signed_in, typed_ids
 from library.resources.models import WorkingCopy
 from library.resources.selectors.differences import changes
 from ui.toasts import toast
@@ -31,10 +32,21 @@ def index(request: ViewerRequest) -> HttpResponse:
 
 
 @signed_in
+def print_several(request: ViewerRequest) -> HttpResponse:
+    """`/my/designs/print/?of=…&of=…`: lesson designs for paper, those that this person may take home."""
+    uids = typed_ids(request.GET.getlist("of"))
+    return render(request, "designs/print.html", {"designs": printed_designs(uids, request.viewer)})
+
+
+@signed_in
 def edit(request: ViewerRequest, uid: str) -> HttpResponse:
     """`/my/designs/<uid>/`: go on where something is missing."""
-    copy = get_object_or_404(WorkingCopy, resource__uid=uid, resource__kind="lesson_design")
-    document = schema.load(LessonDesignDocument, copy.document)
+    design = get_object_or_404(LessonDesign.objects.select_related("working_copy"), uid=uid)
+    try:
+        require(request.viewer, Action.EDIT, design)
+    except Refused as refusal:
+        return _refused(request, design, refusal)
+    document = schema.load(LessonDesignDocument, design.working_copy.document)
     missing = walk.missing(document)
     name = next((name for name, spec in specs(LessonDesignDocument) if spec.label in missing), "basics")
     return redirect("designs:section", uid, name)
@@ -49,13 +61,17 @@ def section(request: ViewerRequest, uid: str, name: str) -> HttpResponse:
     try:
         require(request.viewer, Action.EDIT, design)
     except Refused as refusal:
-        return render(request, "designs/refused.html", {"reason": refusal.verdict.reason, "design": design}, status=403)
+        return _refused(request, design, refusal)
     copy = design.working_copy
     typed = request.POST if request.method == "POST" else kept(request)
     form = SectionForm(name, copy, typed)
     if request.method == "POST" and form.is_valid:
         return _save(request, design, form)
     return render(request, "designs/section.html", form.context(design))
+
+
+def _refused(request: ViewerRequest, design: LessonDesign, refusal: Refused) -> HttpResponse:
+    return render(request, "designs/refused.html", {"reason": refusal.verdict.reason, "design": design}, status=403)
 
 
 class SectionForm:

@@ -1,0 +1,64 @@
+"""Several lesson designs for paper, one after another (打印本周教案). Printing follows the right to download."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch
+
+from groups import access
+from groups.access import Action
+from groups.viewer import Viewer
+from lessons.designs.models import LessonDesign
+from library.documents import schema
+from library.documents.lesson_design import LessonDesignDocument
+from library.resources.models import Contribution, Placement
+from library.resources.selectors.cards import place_of
+
+MOST = 30
+"""A full week has fewer; more is a mistake or a crawler."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedDesign:
+    """One design ready for its own sheets: the published text, or the draft while nothing is published."""
+
+    design: LessonDesign
+    title: str
+    label: str
+    at: datetime
+    document: LessonDesignDocument
+    letterhead: str
+    place: str
+    authors: tuple[Contribution, ...]
+
+
+def printed_designs(uids: Sequence[str], viewer: Viewer) -> list[PrintedDesign]:
+    """Those of the first `MOST` that the viewer may download, in the order asked for; the others leave no gap."""
+    wanted = list(dict.fromkeys(uids))[:MOST]
+    authors = Prefetch("contributions", queryset=Contribution.objects.select_related("person", "school_then"))
+    related = ("node__parent", "node__outline__textbook__subject", "node__outline__textbook__edition")
+    places = Prefetch("placements", queryset=Placement.objects.select_related(*related))
+    found = (
+        access.narrow(LessonDesign.objects.filter(uid__in=wanted), viewer, Action.DOWNLOAD)
+        .select_related("published_version", "working_copy", "home_school")
+        .prefetch_related(authors, places)
+    )
+    by_uid = {design.uid: _printed(design) for design in found}
+    return [by_uid[uid] for uid in wanted if uid in by_uid]
+
+
+def _printed(design: LessonDesign) -> PrintedDesign:
+    version, copy = design.published_version, design.working_copy
+    authors = tuple(design.contributions.all())
+    school = authors[0].school_then if authors and authors[0].school_then else design.home_school
+    return PrintedDesign(
+        design=design,
+        title=version.title if version else copy.title,
+        label=version.label if version else "草稿",
+        at=(version.published_at or version.cut_at) if version else copy.updated_at,
+        document=schema.load(LessonDesignDocument, version.document if version else copy.document),
+        letterhead=school.name if school else "共备",
+        place=place_of(design),
+        authors=authors,
+    )

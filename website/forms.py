@@ -8,6 +8,9 @@ from django.contrib.auth import password_validation
 from catalogue.models import GRADE_NAMES, Subject, Textbook
 from groups.models import Organisation, Person
 from groups.viewer import SCHOOL_LIKE
+from library.resources.keeping import typed_text
+
+GRADES = frozenset(str(grade) for grade in range(1, 7))
 
 
 class SignInForm(forms.Form):
@@ -85,5 +88,7 @@ class TapsForm(forms.Form):
         chosen = self.data or self.initial
         books = Textbook.objects.active().with_nodes().select_related("edition", "subject", "outline")
         subject, grade = chosen.get("subject"), chosen.get("grade")
-        if subject and str(grade or "").isdigit():
-            self.fields["textbook"].queryset = books.filter(subject__code=str(subject)).for_grade(int(str(grade)))  # type: ignore[attr-defined]
+        if subject and str(grade) in GRADES:
+            self.fields["textbook"].queryset = books.filter(subject__code=typed_text(str(subject))).for_grade(
+                int(str(grade))
+            )  # type: ignore[attr-defined]

@@ -111,3 +111,10 @@ def test_the_sign_in_page_costs_two_queries(
 ) -> None:
     with django_assert_max_num_queries(2):
         client.get(reverse("sign-in"))
+
+
+@pytest.mark.parametrize("tapped", [{"subject": "maths", "grade": "²"}, {"subject": "\x00", "grade": "5"}])
+def test_garbled_taps_are_taken_as_not_tapped(client: Client, town: Town, tapped: dict[str, str]) -> None:
+    client.force_login(town.person("teacher"))
+    assert client.get(reverse("taps"), tapped).status_code == 200
+    assert client.post(reverse("taps"), tapped).status_code == 200

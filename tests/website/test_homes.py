@@ -87,6 +87,21 @@ def test_another_week_is_a_link_away_and_nonsense_is_this_week(client: Client, t
         assert client.get(reverse("home"), {"week": nonsense}).status_code == 200
 
 
+@pytest.mark.parametrize("name", ["home", "my"])
+def test_the_weeks_designs_go_to_paper_by_one_button(client: Client, town: Town, lesson: Node, name: str) -> None:
+    client.force_login(town.person("teacher"))
+    assert "打印本周教案" not in client.get(reverse(name)).content.decode()
+    design = town.draft()
+    services.place(resource=design, by=town.person("teacher"), nodes=[lesson], at=town.now)
+    assert f'href="{reverse("designs:print")}?of={design.uid}"' in client.get(reverse(name)).content.decode()
+
+
+@pytest.mark.parametrize("week", ["²", "-²", "9" * 5000, "--1", "%00"])
+def test_a_garbled_week_is_this_week(client: Client, town: Town, lesson: Node, week: str) -> None:
+    client.force_login(town.person("teacher"))
+    assert client.get(reverse("my"), {"week": week}).status_code == 200
+
+
 def test_a_teacher_without_a_timetable_is_told_the_next_step(client: Client, town: Town) -> None:
     client.force_login(town.person("colleague"))
     assert "请本校管理员导入课表" in client.get(reverse("home")).content.decode()

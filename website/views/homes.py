@@ -48,9 +48,9 @@ def _ways() -> dict[str, str]:
 
 def _shift(request: HttpRequest) -> int:
     """Weeks from this one, from `?week=+1`; nonsense is this week."""
-    wanted = request.GET.get("week", "0").removeprefix("-")
+    wanted = request.GET.get("week", "0").removeprefix("-")[:4]
     sign = -1 if request.GET.get("week", "").startswith("-") else 1
-    return sign * min(int(wanted), FARTHEST_WEEK) if wanted.isdigit() else 0
+    return sign * min(int(wanted), FARTHEST_WEEK) if wanted.isdecimal() else 0
 
 
 @login_required

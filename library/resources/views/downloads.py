@@ -14,9 +14,9 @@ from groups.middleware import ViewerRequest
 from library.documents import schema
 from library.documents.package import PackageDocument
 from library.resources import kinds, services
-from library.resources.models import Resource, Version
+from library.resources.models import Resource, Submission, Version
 from library.resources.services.packages import IN_MEMORY, parts_for, safe_name, write_version, write_zip
-from library.resources.views.finding import find, refused
+from library.resources.views.finding import find, is_use, refused
 
 
 def download(request: ViewerRequest, uid: str) -> HttpResponse | FileResponse:
@@ -76,16 +76,15 @@ def _version(request: ViewerRequest, resource: Resource) -> Version:
     require(request.viewer, Action.DOWNLOAD, resource)
     if resource.published_version:
         return resource.published_version
-    if request.viewer.person is None:
-        raise Http404("这份资料还没有版本")
-    latest = resource.versions.order_by("-number").first()
-    return latest or services.cut_version(resource=resource, by=resource.owner, at=timezone.now(), reason="下载草稿")
+    submitted = resource.versions.filter(submissions__status=Submission.Status.OPEN).first()
+    return submitted or services.cut_version(resource=resource, by=resource.owner, at=timezone.now(), reason="下载草稿")
 
 
 def _count(request: ViewerRequest, resource: Resource, version: Version) -> None:
-    services.record_use(
-        what="download", resource=resource, version=version, person=request.viewer.person, at=timezone.now()
-    )
+    if is_use(request):
+        services.record_use(
+            what="download", resource=resource, version=version, person=request.viewer.person, at=timezone.now()
+        )
 
 
 def download_name(resource: Resource, version: Version) -> str:

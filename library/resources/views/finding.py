@@ -1,4 +1,4 @@
-"""Getting the one resource a view is about, and answering a refusal in words."""
+"""Getting the one resource a view is about, answering a refusal in words, and telling use from looking ahead."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,7 +11,7 @@ from library.resources.models import Resource
 
 
 def find(uid: str) -> Resource:
-    """The resource of an address; uids are written in capitals but read in either case.
+    """The resource of an address.
 
     Raises:
         Http404: there is none.
@@ -25,6 +25,12 @@ def find(uid: str) -> Resource:
 def school_of(viewer: Viewer) -> Organisation | None:
     """The school that what this person makes belongs to."""
     return home_school_of(viewer.person, viewer.at) if viewer.person else None
+
+
+def is_use(request: HttpRequest) -> bool:
+    """Somebody opens it: not a question for the headers, not a browser that fetches ahead."""
+    ahead = f"{request.headers.get('Sec-Purpose', '')} {request.headers.get('Purpose', '')}"
+    return request.method == "GET" and "prefetch" not in ahead
 
 
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:

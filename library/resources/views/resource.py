@@ -7,7 +7,7 @@ from groups.access import Refused
 from groups.middleware import ViewerRequest
 from library.resources.models import Version
 from library.resources.selectors import packages, reading
-from library.resources.views.finding import refused
+from library.resources.views.finding import is_use, refused
 
 VIEWS = {"full": "详案", "brief": "简案", "table": "表格", "class": "上课大字"}
 
@@ -30,7 +30,8 @@ def _show(request: ViewerRequest, uid: str, number: int | None) -> HttpResponse:
         return refused(request, refusal)
     except Version.DoesNotExist:
         raise Http404("没有这一版，或者这一版没有发布") from None
-    reading.record_view(page, request.viewer)
+    if is_use(request):
+        reading.record_view(page, request.viewer)
     view = request.GET.get("view", "full")
     template = "library/class.html" if view == "class" else "library/resource.html"
     return render(request, template, _context(request, page, view, number))

@@ -6,8 +6,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from library.resources import services
-from library.resources.models import Favourite, Kind, Resource, ReviewStep, Submission
+from library.resources.models import Favourite, Kind, Resource, ReviewStep, Submission, UsageEvent
 from tests.factories.shelf import Shelf, current, signed_in
+from tests.factories.town import whole_design
 from tests.library.pages.test_resource import packaged, read
 
 pytestmark = pytest.mark.django_db
@@ -275,3 +276,35 @@ def test_a_buttons_address_opened_by_hand_leads_to_the_resource(deed: str, teach
     assert response.headers["Location"] == resource.get_absolute_url()
     resource.refresh_from_db()
     assert resource.state == "published"
+
+
+@pytest.mark.parametrize("address", ["", "download/"])
+def test_asking_for_headers_or_fetching_ahead_is_no_use(address: str, teacher: Client, shelf: Shelf) -> None:
+    resource = shelf.published(shelf.draft())
+    visitor = Client()
+    visitor.head(f"{resource.get_absolute_url()}{address}")
+    visitor.get(f"{resource.get_absolute_url()}{address}", headers={"sec-purpose": "prefetch;prerender"})
+    assert not UsageEvent.objects.filter(resource=resource).exists()
+    visitor.get(f"{resource.get_absolute_url()}{address}")
+    assert UsageEvent.objects.filter(resource=resource).count() == 1
+
+
+def test_a_draft_is_downloaded_as_it_is_now(teacher: Client, shelf: Shelf) -> None:
+    resource = shelf.draft()
+    address = f"{resource.get_absolute_url()}download/"
+    assert "看图说说学过的图形" in body(teacher, address)
+    changed = services.Draft("梯形的面积", whole_design("拼两个一样的梯形"))
+    services.save(resource=resource, by=resource.owner, draft=changed, lock_version=1, at=shelf.town.now)
+    assert "拼两个一样的梯形" in body(teacher, address)
+
+
+def test_while_it_is_reviewed_the_submitted_version_is_what_is_downloaded(shelf: Shelf) -> None:
+    resource = submitted(shelf, "送审的课").resource
+    reviewer = signed_in(shelf.town.person("school_reviewer"))
+    versions = resource.versions.count()
+    assert "看图说说学过的图形" in body(reviewer, f"{resource.get_absolute_url()}download/")
+    assert resource.versions.count() == versions
+
+
+def body(client: Client, address: str) -> str:
+    return b"".join(client.get(address).streaming_content).decode()  # type: ignore[attr-defined]

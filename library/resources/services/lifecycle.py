@@ -9,16 +9,16 @@ from groups.access import Action, Refused, Verdict
 from groups.models import Person, State
 from groups.viewer import viewer_for
 from library.resources import policies
-from library.resources.models import Resource
+from library.resources.models import Resource, Submission
 from library.resources.services.indexing import touch
-
-BIN_DAYS = 30
 
 
 @transaction.atomic
 def withdraw(*, resource: Resource, by: Person, at: datetime) -> None:
-    """The owner takes a published thing back to their drafts (撤回). Its grants end; forks stay."""
+    """The owner takes a published thing back to their drafts (撤回). Its grants end, a review that waits too; forks stay."""
     resource = _permitted(resource, by, Action.WITHDRAW, at)
+    waiting = resource.submissions.filter(status=Submission.Status.OPEN)
+    waiting.update(status=Submission.Status.WITHDRAWN, closed_at=at)
     resource.grants.valid_at(at).update(ends_at=at, end_told=True)
     _change(resource, by, State.DRAFT, "resource.withdrawn", at)
     Resource.objects.filter(pk=resource.pk).update(published_version=None)

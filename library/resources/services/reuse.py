@@ -109,6 +109,8 @@ def toggle_favourite(*, resource: Resource, by: Person, at: datetime) -> bool:
     removed, _ = Favourite.objects.filter(resource=resource, person=by).delete()
     if removed:
         return False
-    Favourite.objects.create(resource=resource, person=by)
+    _, is_new = Favourite.objects.get_or_create(resource=resource, person=by)
+    if not is_new:
+        return True
     record_use(what="favourite", resource=resource, version=resource.published_version, person=by, at=at)
     return True

@@ -6,7 +6,7 @@ from groups import access
 from groups.access import Action, Refused
 from groups.models import AuditRow
 from library.resources import services
-from tests.factories.town import Town
+from tests.factories.town import Town, whole_design
 
 Audience = services.Audience
 
@@ -62,3 +62,18 @@ def test_ending_a_grant_closes_it_at_once_for_its_readers(town: Town) -> None:
     services.end_grant(grant=grant, by=town.person("teacher"), at=town.now)
     assert not access.may(town.person("colleague"), Action.READ, resource, at=town.now)
     assert access.may(town.person("school_reviewer"), Action.READ, resource, at=town.now)
+
+
+def test_withdrawing_a_published_thing_ends_the_review_of_its_next_version(town: Town) -> None:
+    teacher = town.person("teacher")
+    resource = town.published(Audience(organisation=town.member))
+    edited = services.Draft("梯形的面积", whole_design("换一个导入"))
+    services.save(resource=resource, by=teacher, draft=edited, lock_version=1, at=town.now)
+    audiences = [Audience(organisation=town.member)]
+    waiting = services.submit(resource=resource, by=teacher, audiences=audiences, at=town.now)
+    services.withdraw(resource=resource, by=teacher, at=town.now)
+    with pytest.raises(Refused):
+        services.approve(submission=waiting, by=town.person("school_reviewer"), at=town.now)
+    resource.refresh_from_db()
+    assert resource.state == "draft"
+    assert services.submit(resource=resource, by=teacher, audiences=audiences, at=town.now).status == "open"

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -9,6 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from website.back_office import urls as back_office_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}ui/mark.svg"), name="favicon"),
     path("admin/", include(back_office_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("search/", include("search.urls")),

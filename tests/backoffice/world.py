@@ -154,9 +154,10 @@ def _rest(world: World, stranger: Person) -> None:
     subject = world.shelf.subject
     knowledge = Knowledge.objects.create(subject=subject, name="面积")
     standard = Standard.objects.create(subject=subject, code="t-1", text="会算面积", stage="5-6", domain="图形与几何")
-    audit.record(stranger, "test.deed", world.things["resource"])
+    deed = audit.record(stranger, "test.deed", world.things["resource"])
     defect = Defect.objects.create(source="resource", uid="x", count=1, last_at=timezone.now() - timedelta(days=1))
     rows: dict[str, Model | None] = {
+        "auditrow": deed,
         "person": stranger,
         "organisation": world.town.group,
         "organisationlink": world.town.group.links_down.first(),

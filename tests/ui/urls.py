@@ -22,4 +22,5 @@ urlpatterns = [
     path("k/", page, name="shelf"),
     path("k/plans/", page, name="plans"),
     path("my/", page, name="my"),
+    path("favicon.ico", page),
 ]

@@ -89,6 +89,5 @@ class TapsForm(forms.Form):
         books = Textbook.objects.active().with_nodes().select_related("edition", "subject", "outline")
         subject, grade = chosen.get("subject"), chosen.get("grade")
         if subject and str(grade) in GRADES:
-            self.fields["textbook"].queryset = books.filter(subject__code=typed_text(str(subject))).for_grade(
-                int(str(grade))
-            )  # type: ignore[attr-defined]
+            of_grade = books.filter(subject__code=typed_text(str(subject))).for_grade(int(str(grade)))
+            self.fields["textbook"].queryset = of_grade  # type: ignore[attr-defined]

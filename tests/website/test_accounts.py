@@ -54,6 +54,14 @@ def test_after_five_wrong_passwords_the_right_one_waits(client: Client, teacher:
     assert "试得太快了" in response.content.decode()
 
 
+def test_choosing_another_school_each_time_does_not_let_a_phone_number_be_guessed_on(
+    client: Client, teacher: Person, town: Town
+) -> None:
+    for school in (town.member, town.lead, town.member, town.lead, town.member):
+        sign_in(client, account="13900000001", school=school.uid, password="不是这个")
+    assert sign_in(client, account="13900000001") == 422
+
+
 def test_a_disabled_account_does_not_sign_in(client: Client, teacher: Person) -> None:
     Person.objects.filter(pk=teacher.pk).update(is_active=False)
     assert sign_in(client, account="13900000001") == 422

@@ -48,7 +48,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def _try(request: HttpRequest, form: SignInForm) -> Person | None:
     account, school = form.cleaned_data["account"], form.cleaned_data["school"]
     address, at = str(request.META.get("REMOTE_ADDR", "")), timezone.now()
-    key = f"{school.uid}/{account}" if school else account
+    key = _throttled(account, school)
     wait = throttle.wait_seconds(key, address, at)
     if wait:
         form.add_error(None, f"试得太快了，请 {max(1, round(wait / 60))} 分钟后再试，或请本校管理员重置密码")
@@ -61,6 +61,13 @@ def _try(request: HttpRequest, form: SignInForm) -> Person | None:
         return None
     throttle.succeeded(key, address, at)
     return person
+
+
+def _throttled(account: str, school: Organisation | None) -> str:
+    """What is counted for an account: a phone number is one account, whichever school was chosen beside it."""
+    if school is None or Person.objects.filter(phone=account).exists():
+        return account
+    return f"{school.uid}/{account}"
 
 
 def _next(request: HttpRequest) -> str:

@@ -5,8 +5,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from groups.models import Person, Role
 from library.resources import services
-from library.resources.models import Favourite, Kind, Resource, ReviewStep, Submission, UsageEvent
+from library.resources.models import DraftInvitation, Favourite, Kind, Resource, ReviewStep, Submission, UsageEvent
+from tests.factories import people
 from tests.factories.shelf import Shelf, current, signed_in
 from tests.factories.town import whole_design
 from tests.library.pages.test_resource import packaged, read
@@ -308,3 +310,21 @@ def test_while_it_is_reviewed_the_submitted_version_is_what_is_downloaded(shelf:
 
 def body(client: Client, address: str) -> str:
     return b"".join(client.get(address).streaming_content).decode()  # type: ignore[attr-defined]
+
+
+def test_a_namesake_at_another_school_is_not_invited(teacher: Client, shelf: Shelf) -> None:
+    town, resource = shelf.town, shelf.draft()
+    stranger, here = people.person("许嘉"), town.person("school_admin")
+    Person.objects.filter(pk=stranger.pk).update(phone="13900000077")
+    address = f"{resource.get_absolute_url()}invite/"
+    assert "已邀请许嘉" in teacher.post(address, {"name": "许嘉"}, follow=True).content.decode()
+    assert [i.person for i in DraftInvitation.objects.all()] == [here]
+    teacher.post(address, {"name": "13900000077"})
+    assert {i.person for i in DraftInvitation.objects.all()} == {here, stranger}
+
+
+def test_of_two_colleagues_of_one_name_the_phone_number_decides(teacher: Client, shelf: Shelf) -> None:
+    people.post(people.person("许嘉"), shelf.town.member, Role.TEACHER)
+    address = f"{shelf.draft().get_absolute_url()}invite/"
+    assert "有 2 位“许嘉”，分不清是哪一位" in teacher.post(address, {"name": "许嘉"}, follow=True).content.decode()
+    assert not DraftInvitation.objects.exists()

@@ -149,11 +149,15 @@ def _postpone(rows: Sequence[OutboxRow], at: datetime, error: str, *, own_fault:
 
 
 def ensure(engine: Engine) -> bool:
-    """Make the index if it is absent, and mark everything that may be found; True when it was made."""
+    """Make the index if it is absent, and mark everything that may be found; True when it was made.
+
+    Marked first: killed in between, the next start finds no index and marks again, never an empty index with nothing
+    to do.
+    """
     if engine.exists():
         return False
-    engine.create()
     mark_everything()
+    engine.create()
     return True
 
 

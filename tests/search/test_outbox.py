@@ -16,6 +16,16 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
 
+class Absent(MemoryEngine):
+    """An engine whose index cannot be made."""
+
+    def exists(self) -> bool:
+        return False
+
+    def create(self) -> None:
+        raise EngineDown("killed")
+
+
 class Failing(MemoryEngine):
     """An engine that is down, or refuses one key."""
 
@@ -174,6 +184,15 @@ def test_an_index_that_is_new_is_filled_with_everything(shelf: Shelf, engine: En
     assert indexer.ensure(fresh)
     assert worker.drain(fresh) == Counts(written=1)
     assert not indexer.ensure(engine)
+
+
+def test_killed_while_an_index_is_made_the_next_start_fills_it_all_the_same(shelf: Shelf, engine: Engine) -> None:
+    shelf.put("a", "秋天")
+    worker.drain()
+    fresh = Absent()
+    with pytest.raises(EngineDown):
+        indexer.ensure(fresh)
+    assert OutboxRow.objects.get(uid="a").pending
 
 
 def test_marking_everything_removes_what_the_source_forgot_to_say(shelf: Shelf, engine: Engine) -> None:

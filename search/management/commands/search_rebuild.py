@@ -29,9 +29,9 @@ class Command(BaseCommand):
     def _rebuild(self) -> None:
         engine = engines.current()
         engine.drop()
-        engine.create()
         for name, count in indexer.mark_everything().items():
             self.stdout.write(f"{name}: {count} to write")
+        engine.create()
         total = Counts()
         while (done := indexer.drain_once(engine, timezone.now())) is not None:
             total += done

@@ -13,7 +13,7 @@ from library.resources.models import Kind, Resource, Version
 
 @dataclass(frozen=True, slots=True)
 class ExportedFile:
-    """One file of a download: its name in Chinese, and its bytes or the stored file they are in."""
+    """One file of a download: its name in Chinese, and its bytes."""
 
     name: str
     content: bytes

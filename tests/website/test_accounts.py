@@ -54,6 +54,16 @@ def test_after_five_wrong_passwords_the_right_one_waits(client: Client, teacher:
     assert "试得太快了" in response.content.decode()
 
 
+@pytest.mark.parametrize("name", ["home", "my", "search:search"])
+def test_until_the_first_password_is_changed_no_page_opens(client: Client, teacher: Person, name: str) -> None:
+    Person.objects.filter(pk=teacher.pk).update(must_change_password=True)
+    client.force_login(teacher)
+    response = client.get(reverse(name))
+    assert response.headers["Location"].startswith(reverse("new-password"))
+    assert client.get(reverse("new-password")).status_code == 200
+    assert client.post(reverse("sign-out")).headers["Location"] == reverse("home")
+
+
 def test_choosing_another_school_each_time_does_not_let_a_phone_number_be_guessed_on(
     client: Client, teacher: Person, town: Town
 ) -> None:

@@ -7,7 +7,7 @@ from django.db.models import Count, Prefetch, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from catalogue.models import GRADE_NAMES, Node
+from catalogue.models import GRADE_NAMES, Node, Textbook
 from groups.models import State
 from library.documents import walk
 from library.documents.files import MicroLessonDocument, timed_passages
@@ -93,13 +93,10 @@ def _passages(resource: Resource) -> tuple[Passage, ...]:
 def _facets(resource: Resource, nodes: Sequence[Node]) -> Mapping[str, tuple[str, ...]]:
     books = [n.outline.textbook for n in nodes if hasattr(n.outline, "textbook")]
     units = [_unit(n) for n in nodes]
-    grades = {g for b in books for g in range(b.grade_from or 0, (b.grade_to or b.grade_from or 0) + 1)}
-    if resource.grade_from:
-        grades |= set(range(resource.grade_from, (resource.grade_to or resource.grade_from) + 1))
     values: dict[str, Iterable[str]] = {
         "kind": [kinds.spec_of(resource.kind).label],
         "subject": [s.name for s in resource.subjects.all()] or [b.subject.name for b in books],
-        "grade": [GRADE_NAMES[g] for g in sorted(grades) if g in GRADE_NAMES],
+        "grade": _grades([resource, *books]),
         "edition": [b.edition.name for b in books if b.edition],
         "volume": [b.get_volume_display() for b in books],
         "unit": [u.heading for u in units],
@@ -112,6 +109,13 @@ def _facets(resource: Resource, nodes: Sequence[Node]) -> Mapping[str, tuple[str
         "state": [resource.state],
     }
     return {name: tuple(dict.fromkeys(found)) for name, found in values.items() if found}
+
+
+def _grades(things: Iterable[Resource | Textbook]) -> list[str]:
+    """The names of every grade that these span, in order."""
+    spans = [(thing.grade_from, thing.grade_to or thing.grade_from) for thing in things if thing.grade_from]
+    grades = {grade for first, last in spans for grade in range(first, (last or first) + 1)}
+    return [GRADE_NAMES[grade] for grade in sorted(grades) if grade in GRADE_NAMES]
 
 
 def _line(node: Node) -> list[Node]:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from wagtail.views import serve
 
 from groups.middleware import ViewerRequest
@@ -54,7 +54,7 @@ def _shift(request: HttpRequest) -> int:
 
 
 @login_required
-@require_GET
+@require_safe
 def my_preparation(request: HttpRequest) -> HttpResponse:
     """我的备课: the week by class and period, then every design of one's own."""
     person = request.user

@@ -5,7 +5,7 @@ from typing import cast
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from groups import access
 from groups.access import Action
@@ -14,7 +14,7 @@ from groups.models import Organisation, OrganisationKind, Person
 from website import organisations
 
 
-@require_GET
+@require_safe
 def organisation_list(request: HttpRequest) -> HttpResponse:
     """The city's groups and schools."""
     at = cast(ViewerRequest, request).viewer.at
@@ -22,7 +22,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     return render(request, "website/organisations.html", context)
 
 
-@require_GET
+@require_safe
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     """A group, a school, or another body; a studio has its own composed page."""
     found = get_object_or_404(Organisation.objects.select_related("subject"), slug=slug)
@@ -35,7 +35,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def person_card(request: HttpRequest, uid: str) -> HttpResponse:
     viewer = cast(ViewerRequest, request).viewer
     person = get_object_or_404(Person, uid=uid, is_active=True)

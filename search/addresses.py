@@ -12,7 +12,7 @@ from search.schema import FACETS
 PAGE_SIZE = 20
 MOST_VALUES = 50
 """Values of one facet taken from an address."""
-OWN = frozenset({"q", "sort", "page", "preview", "adaptations"})
+OWN = frozenset({"q", "sort", "page", "preview", "adaptations", "archived"})
 FLAG = "1"
 
 
@@ -26,6 +26,7 @@ class Asked:
     page: int = 1
     preview: str = ""
     adaptations: bool = False
+    archived: bool = False
     notes: tuple[str, ...] = ()
 
     def address(self) -> str:
@@ -38,6 +39,8 @@ class Asked:
             query["sort"] = self.sort.value
         if self.adaptations:
             query["adaptations"] = FLAG
+        if self.archived:
+            query["archived"] = FLAG
         if self.page > 1:
             query["page"] = str(self.page)
         if self.preview:
@@ -68,6 +71,7 @@ def read(parameters: QueryDict) -> Asked:
         page=_page(parameters.get("page", ""), notes),
         preview=parameters.get("preview", ""),
         adaptations=parameters.get("adaptations") == FLAG,
+        archived=parameters.get("archived") == FLAG,
         notes=tuple(notes),
     )
 

@@ -18,6 +18,7 @@ from search.understanding import Understood, understand
 
 DEEPEST = 9_000
 FIRST_OPTIONS = 4
+ARCHIVED = "已归档"
 OPEN_FACETS = 5
 MEASURES = {"school": "所", "studio": "个工作室"}
 SORTS = {
@@ -119,7 +120,7 @@ def build(asked: Asked, viewer: Any, reader: Reader, at: datetime) -> SearchPage
 def _query(asked: Asked, understood: Understood, viewer: Any) -> Query:
     return Query(
         filters=asked.filters,
-        tokens=viewer.tokens(),
+        tokens=viewer.archived_tokens() if asked.archived else viewer.tokens(),
         sort=_sort(asked, understood),
         include_adaptations=asked.adaptations,
         facets=SHOWN_FACETS,
@@ -148,7 +149,7 @@ def _answered(page: SearchPage, answer: Answer, viewer: Any, reader: Reader, at:
         page,
         total=found.total,
         shown=shown,
-        facets=_facets(asked, page.understood, answer),
+        facets=(*_facets(asked, page.understood, answer), *_archived(asked, answer, viewer, reader)),
         sorts=_sorts(asked, page.understood),
         numbers=Paginator(range(min(found.total, DEEPEST)), PAGE_SIZE).get_page(asked.page),
         said=_said(page.understood, answer),
@@ -180,7 +181,8 @@ def _chips(asked: Asked, understood: Understood) -> tuple[ChipView, ...]:
         for name, values in asked.filters.items()
         for value in values
     ]
-    return (*typed, *chosen)
+    archived = (ChipView("状态", ARCHIVED, replace(asked.elsewhere(), archived=False).address()),)
+    return (*typed, *chosen, *(archived if asked.archived else ()))
 
 
 def _facets(asked: Asked, understood: Understood, answer: Answer) -> tuple[FacetView, ...]:
@@ -204,6 +206,17 @@ def _facets(asked: Asked, understood: Understood, answer: Answer) -> tuple[Facet
             )
         )
     return tuple(views)
+
+
+def _archived(asked: Asked, answer: Answer, viewer: Any, reader: Reader) -> tuple[FacetView, ...]:
+    """已归档: what was put aside is found by asking for it alone; nothing is offered where there is none."""
+    put_aside = replace(answer.query, tokens=viewer.archived_tokens(), facets=(), offset=0, limit=0)
+    count = answer.page.total if asked.archived else reader.search(put_aside).total
+    if not count and not asked.archived:
+        return ()
+    url = replace(asked.elsewhere(), archived=not asked.archived).address()
+    only = Option(ARCHIVED, count, asked.archived, url)
+    return (FacetView("archived", "状态", (only,), (), "个", is_open=asked.archived),)
 
 
 def _options(

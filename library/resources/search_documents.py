@@ -106,7 +106,6 @@ def _facets(resource: Resource, nodes: Sequence[Node]) -> Mapping[str, tuple[str
         "studio": [resource.studio.name] if resource.studio else [],
         "year": [str(timezone.localdate(resource.published_at).year)] if resource.published_at else [],
         "licence": [resource.get_licence_display()],
-        "state": [resource.state],
     }
     return {name: tuple(dict.fromkeys(found)) for name, found in values.items() if found}
 

@@ -4,10 +4,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from groups.models import Person, Role
 from library.resources import services
 from library.resources.models import DraftInvitation, Favourite, Kind, Resource, ReviewStep, Submission, UsageEvent
+from search import engines, worker
 from tests.factories import people
 from tests.factories.shelf import Shelf, current, signed_in
 from tests.factories.town import whole_design
@@ -328,3 +330,18 @@ def test_of_two_colleagues_of_one_name_the_phone_number_decides(teacher: Client,
     address = f"{shelf.draft().get_absolute_url()}invite/"
     assert "有 2 位“许嘉”，分不清是哪一位" in teacher.post(address, {"name": "许嘉"}, follow=True).content.decode()
     assert not DraftInvitation.objects.exists()
+
+
+def test_an_archived_thing_is_found_by_the_filter_for_archived_things_alone(
+    teacher: Client, shelf: Shelf, settings: Settings
+) -> None:
+    settings.SEARCH_ENGINE = "memory"
+    engines.forget()
+    resource = shelf.published(shelf.draft(title="拼一拼学梯形"))
+    teacher.post(f"{resource.get_absolute_url()}archive/")
+    worker.drain()
+    plain = teacher.get("/search/?q=拼一拼学梯形").content.decode()
+    assert f'href="{resource.get_absolute_url()}' not in plain
+    assert "archived=1" in plain
+    assert f'href="{resource.get_absolute_url()}' in teacher.get("/search/?q=拼一拼学梯形&archived=1").content.decode()
+    engines.forget()

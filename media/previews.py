@@ -16,7 +16,7 @@ from media.models import PREVIEW_PAGES, Blob, File
 from media.storage import PREVIEWS, local_copy, place, uploads
 
 CONTENT_TYPE = "image/webp"
-QUALITY = 80
+QUALITY = 72
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Size:
 
 
 THUMBNAIL = Size("thumb", 480, 480)
-PAGE = Size("page", 1400, 2400)
+PAGE = Size("page", 1040, 1800)
 
 
 class NoPreview(Exception):

@@ -53,6 +53,8 @@ REVIEWERS = (Role.SCHOOL_ADMINISTRATOR, Role.GROUP_ADMINISTRATOR, Role.CITY_OFFI
 BACK_OFFICE = (Role.STUDIO_HOST, Role.EDITOR, Role.STAFF)
 
 FIRST_HIT = "ul.list .res h3 a"
+OWN_RESOURCE = "main a[href^='/r/']"
+EDIT_DESIGN = "a[href^='/my/designs/']"
 
 
 def _first_of(name: str, label: str, roles: tuple[Role, ...] = READERS) -> PageOfSite:
@@ -76,6 +78,10 @@ PAGES = (
     _first_of("homework", "校本作业", TEACHER),
     _first_of("material", "素材"),
     _first_of("package", "课时包"),
+    PageOfSite("versions", FOUND, READERS, (FIRST_HIT, "a[href*='/v/']")),
+    PageOfSite("class-mode", "/search/?kind=教学设计", READERS, (FIRST_HIT, "a[href*='view=class']")),
+    PageOfSite("search-facets", "/search/?kind=教学设计&subject=数学", READERS),
+    PageOfSite("subject-grade", "/k/subject/maths/5/", READERS),
     PageOfSite("lesson", "/", TEACHER, ("section[aria-labelledby=week] a[href^='/k/']",)),
     PageOfSite("groups", "/g/", READERS),
     PageOfSite("group", "/g/", EVERYBODY, ("main a[href^='/g/']",)),
@@ -86,6 +92,9 @@ PAGES = (
     PageOfSite(
         "own-resource", "/my/library/", TEACHER, ("main .res h3 a, main h3 a[href^='/r/'], main a[href^='/r/']",)
     ),
+    PageOfSite("edit-design", "/my/library/", TEACHER, (EDIT_DESIGN,)),
+    PageOfSite("edit-design-stages", "/my/library/", TEACHER, (EDIT_DESIGN, "main a[href$='/stages/']")),
+    PageOfSite("publish", "/my/library/", TEACHER, (OWN_RESOURCE, "a[href$='/publish/']")),
     PageOfSite("favourites", "/my/favourites/", TEACHER),
     PageOfSite("new", "/my/new/", TEACHER),
     PageOfSite("new-design", "/my/new/lesson_design/", TEACHER),
@@ -93,6 +102,12 @@ PAGES = (
     PageOfSite("taps", "/taps/", TEACHER),
     PageOfSite("new-password", "/password/", TEACHER),
     PageOfSite("review-queue", "/review/", REVIEWERS),
+    PageOfSite("review", "/review/", (Role.SCHOOL_ADMINISTRATOR,), ("main a[href^='/review/']",)),
+    PageOfSite("news-index", "/news/", READERS),
+    PageOfSite("news", "/news/", READERS, ("main a[href^='/news/']",)),
+    PageOfSite("help-index", "/help/", READERS),
+    PageOfSite("help", "/help/", READERS, ("main a[href^='/help/']",)),
+    PageOfSite("person", "/g/东湖小学/", TEACHER, ("main a[href^='/p/']",)),
     PageOfSite("not-found", "/r/zzzzzzzzzz/", READERS, status=404),
     PageOfSite("components", "/ui/", (Role.VISITOR,)),
     PageOfSite("back-office", "/admin/", BACK_OFFICE, ours=False),

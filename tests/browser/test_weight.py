@@ -8,7 +8,7 @@ from tests.browser.site import Site
 from tests.browser.visits import context_of, visit
 
 LIMIT = 150_000
-WEIGHED = {"home", "search", "resource-design", "resource-package"}
+WEIGHED = {"home", "search", "resource-courseware", "resource-design", "resource-package"}
 
 
 def transferred(session: CDPSession) -> list[int]:

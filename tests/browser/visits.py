@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urljoin
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Response
@@ -59,7 +60,7 @@ def visit(page: Page, wanted: PageOfSite) -> Response:
     for selector in wanted.follow:
         link = page.locator(selector).first
         assert link.count(), f"{wanted.name}: {page.url} has no link {selector}"
-        response = page.goto(str(link.get_attribute("href")))
+        response = page.goto(urljoin(page.url, str(link.get_attribute("href"))))
     assert response
     assert response.status == wanted.status, f"{wanted.name}: {page.url} answered {response.status}"
     return response

@@ -1,6 +1,9 @@
 """Taking a version home: one file, or everything in a zip; and the record as JSON."""
 
+import logging
 import zipfile
+from collections.abc import Callable
+from functools import wraps
 from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
@@ -18,7 +21,27 @@ from library.resources.models import Resource, Submission, Version
 from library.resources.services.packages import IN_MEMORY, parts_for, safe_name, write_version, write_zip
 from library.resources.views.finding import find, is_use, refused
 
+logger = logging.getLogger(__name__)
 
+
+Download = Callable[[ViewerRequest, str], HttpResponse | FileResponse]
+
+
+def whole(view: Download) -> Download:
+    """A file whose bytes the storage has lost is said to the reader, and to whoever reads the log."""
+
+    @wraps(view)
+    def guarded(request: ViewerRequest, uid: str) -> HttpResponse | FileResponse:
+        try:
+            return view(request, uid)
+        except FileNotFoundError as problem:
+            logger.error("bytes missing in storage: resource %s, %s", uid, problem)
+            raise Http404("里面有文件在存储里找不到了，已经记下；请联系作者重新上传") from problem
+
+    return guarded
+
+
+@whole
 def download(request: ViewerRequest, uid: str) -> HttpResponse | FileResponse:
     """`/r/<uid>/download/`: the file itself where there is one, else a zip; `?v=` asks for an earlier version."""
     resource = find(uid)
@@ -46,6 +69,7 @@ def download(request: ViewerRequest, uid: str) -> HttpResponse | FileResponse:
     return _attached(target, f"{name}.zip", "application/zip")
 
 
+@whole
 def package_zip(request: ViewerRequest, uid: str) -> HttpResponse | FileResponse:
     """`/r/<uid>/zip/`: a package with its manifest, the parts that this viewer may download."""
     resource = find(uid)

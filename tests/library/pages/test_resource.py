@@ -141,6 +141,16 @@ def test_a_worksheet_is_taken_home_as_its_file(client: Client, shelf: Shelf) -> 
     assert b"".join(response.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]
 
 
+def test_lost_bytes_are_said_and_are_no_error_page_of_ours(client: Client, shelf: Shelf) -> None:
+    from media.storage import uploads
+
+    file = shelf.text_file()
+    resource = shelf.published(shelf.draft(Kind.WORKSHEET, "动手拼一拼", files=((file, "main"),)))
+    uploads().delete(file.blob.path)
+    response = client.get(f"{resource.get_absolute_url()}download/")
+    assert response.status_code == 404
+
+
 def packaged(shelf: Shelf) -> Resource:
     design = shelf.published(shelf.draft())
     sheet = shelf.published(shelf.draft(Kind.WORKSHEET, "动手拼一拼", files=((shelf.text_file(), "main"),)))

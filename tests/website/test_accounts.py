@@ -100,6 +100,12 @@ def test_sign_in_never_leads_off_the_site(client: Client, teacher: Person, targe
     assert "javascript" not in response.headers["Location"]
 
 
+def test_sign_in_does_not_lead_to_itself(client: Client, teacher: Person) -> None:
+    client.force_login(teacher)
+    response = client.get(reverse("sign-in"), {"next": reverse("sign-in")})
+    assert response.headers["Location"] == reverse("home")
+
+
 def test_three_taps_are_remembered(client: Client, teacher: Person) -> None:
     subject = Subject.objects.create(code="maths", name="数学", block="数", colour="maths")
     client.force_login(teacher)

@@ -75,7 +75,7 @@ def _next(request: HttpRequest) -> str:
     safe = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if safe else reverse("home")
+    return wanted if safe and not wanted.startswith(reverse("sign-in")) else reverse("home")
 
 
 def _after(person: Person, target: str) -> str:

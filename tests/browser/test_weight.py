@@ -26,6 +26,7 @@ def test_the_first_view_is_light(browser: Browser, site: Site, role: Role, name:
     with context_of(browser, site.address, role) as context:
         page = context.new_page()
         visit(page, wanted)
+        page.wait_for_load_state("networkidle")
         session = context.new_cdp_session(page)
         sizes = transferred(session)
         session.send("Network.setCacheDisabled", {"cacheDisabled": True})

@@ -4,7 +4,7 @@ A content package turns its objects into `Entry` values (see `search.registry`);
 and shows a `Page` of `Hit`s. Engines implement `Engine` (see `search.engines`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -73,6 +73,8 @@ class Strictness(StrEnum):
     """How much of the words an entry must hold to be found; how well it holds them decides the order."""
 
     ALL = "all"
+    NEAR = "near"
+    """All words, or a name that differs by one unit."""
     MOST = "most"
     ANY = "any"
 
@@ -86,7 +88,10 @@ class Query:
         words: segmented terms of `text`, for highlighting.
         phrases: must occur exactly, character by character.
         excluded: must not occur.
-        place: the coordinates as they were typed; they add to the score of titles that repeat them.
+        place: the coordinates as typed and as books print them; they add to the score of titles that repeat them.
+        said: the text with the talk around it, in case that was a title.
+        facts: what the coordinates mean; they add to the score where they are no filter.
+        synonyms: word of the text → words of the field that mean the same.
     """
 
     text: str = ""
@@ -94,6 +99,9 @@ class Query:
     phrases: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     place: str = ""
+    said: str = ""
+    facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     tokens: frozenset[str] = frozenset({"public"})
     sort: Sort = Sort.RELEVANCE
@@ -127,8 +135,31 @@ class Page:
     folds: Mapping[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What an index holds of one key, read back: the stored copy, empty for a removed entry, and the rights."""
+
+    key: str
+    version: int
+    stored: str
+    tokens: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An entry made ready for `Writer.load`, perhaps by another process: every field of the schema as JSON."""
+
+    key: str
+    version: int
+    body: str
+
+
 class EngineDown(Exception):
     """The engine cannot answer now: no index, no server, or a server that fails."""
+
+
+class EngineRefusal(EngineDown):
+    """The engine is well, but will not answer this question."""
 
 
 class Reader(Protocol):
@@ -146,20 +177,44 @@ class Writer(Protocol):
     def delete(self, keys: Mapping[str, int]) -> Mapping[str, str]:
         """Remove entries; the values are the versions at which they went, and an older write does not revive one."""
 
+    def load(self, prepared: Iterable[Prepared]) -> Iterator[Mapping[str, str]]:
+        """Add many entries whose keys the index does not hold; gives for each written piece the refused keys and why."""
+
     def refresh(self) -> None:
         """Make everything written visible to the next search."""
 
 
 class Admin(Protocol):
+    """Generations: each is a whole index; one of them is live and answers, the others are staged or kept."""
+
     def exists(self) -> bool: ...
 
     def create(self) -> None:
-        """Make the empty index if it is absent."""
+        """Make the empty index if it is absent: the generation of `at`, or else a first one that is live at once."""
 
-    def drop(self) -> None: ...
+    def drop(self) -> None:
+        """Remove the generation of `at`; otherwise every generation of this schema."""
 
     def count(self) -> int:
         """Entries that a search could find."""
+
+    def live(self) -> str:
+        """Name of the generation that answers; empty when there is none."""
+
+    def generations(self) -> Sequence[str]:
+        """Every generation on disk or server, also of other schemas."""
+
+    def at(self, generation: str) -> "Engine":
+        """The same engine, bound to one generation."""
+
+    def promote(self, generation: str) -> None:
+        """Let this generation answer from now on, in one step."""
+
+    def held(self, keys: Sequence[str] | None = None) -> Iterator[Held]:
+        """What is held of these keys, or of all, in no order."""
+
+    def release(self) -> None:
+        """Finish what runs in the background and let another process write."""
 
 
 class Engine(Reader, Writer, Admin, Protocol):

@@ -4,22 +4,28 @@ Bodies are built with the DSL and sent as plain dictionaries. Versions are the o
 its version for `gc_deletes`, longer than any retry, so that a late older write does not revive it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
-from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError, helpers
 from elasticsearch_dsl import Q, Search
 
 from search import schema, text
-from search.documents import document, from_json
-from search.matching import AllOf, AnyOf, Best, Match, Node, Phrase, Term, plan
-from search.ports import EngineDown, Entry, Hit, Page, Query, Sort
+from search.documents import from_json
+from search.matching import AllOf, AnyOf, Best, Fact, Match, Node, Part, Phrase, Term, plan
+from search.ports import EngineDown, EngineRefusal, Entry, Held, Hit, Page, Prepared, Query, Sort
+from search.preparation import flat
 
 DEEPEST = 9_000
 FACET_VALUES = 1_000
-CONFLICT, NOT_FOUND = 409, 404
-BUSY = 429
+BAD, NOT_FOUND, CONFLICT, TOO_LARGE = 400, 404, 409, 413
+SCAN = 500
+LOAD_ITEMS, LOAD_BYTES = 500, 4 * 1024 * 1024
+REFUSALS = frozenset({BAD, TOO_LARGE})
+"""What is wrong with a question or a document itself; every other failure is the server's."""
+ASKING_SECONDS = 0.7
+"""A node that is silent this long is left for the next one: the page's own budget has room for two."""
 Answer = TypeVar("Answer")
 
 SETTINGS: dict[str, Any] = {
@@ -61,11 +67,13 @@ def connect(url: str) -> Elasticsearch:
 
 
 class ElasticsearchEngine:
-    """One index, named by a prefix and the schema's fingerprint."""
+    """The generation behind the alias, or the one named. Indices are called by a prefix, the schema and a number."""
 
-    def __init__(self, client: Elasticsearch, prefix: str = "gongbei") -> None:
-        self.client = client
-        self.index = f"{prefix}-{schema.fingerprint()}"
+    def __init__(self, client: Elasticsearch, prefix: str = "gongbei", generation: str = "") -> None:
+        self.client, self.prefix, self.generation = client, prefix, generation
+        self.asking = client.options(request_timeout=ASKING_SECONDS)
+        self.alias = f"{prefix}-{schema.fingerprint()}-live"
+        self.index = f"{prefix}-{generation}" if generation else self.alias
 
     # Admin
 
@@ -75,15 +83,23 @@ class ElasticsearchEngine:
     def create(self) -> None:
         if self.exists():
             return
+        name = self.generation or schema.next_generation(self.generations())
         mappings = {
             "dynamic": "strict",
             "_source": {"includes": ["entry"]},
             "properties": {field.name: MAPPINGS[field.kind] for field in schema.FIELDS},
         }
-        _reach(partial(self.client.indices.create, index=self.index, settings=SETTINGS, mappings=mappings))
+        index = f"{self.prefix}-{name}"
+        _reach(partial(self.client.indices.create, index=index, settings=SETTINGS, mappings=mappings))
+        if not self.generation:
+            self.promote(name)
 
     def drop(self) -> None:
-        _reach(partial(self.client.indices.delete, index=self.index, ignore_unavailable=True))
+        """One by one: a server may forbid to delete by pattern."""
+        names = [self.generation] if self.generation else [n for n in self.generations() if schema.is_readable(n)]
+        for name in names:
+            index = f"{self.prefix}-{name}"
+            _reach(partial(self.client.indices.delete, index=index, ignore_unavailable=True))
 
     def count(self) -> int:
         found = _reach(partial(self.client.count, index=self.index, query=Q("term", alive="yes").to_dict()))
@@ -92,17 +108,80 @@ class ElasticsearchEngine:
     def refresh(self) -> None:
         _reach(partial(self.client.indices.refresh, index=self.index))
 
+    def live(self) -> str:
+        try:
+            found = self.client.indices.get_alias(name=self.alias)
+        except NotFoundError:
+            return ""
+        except (TransportError, ApiError) as problem:
+            raise EngineDown(str(problem)) from problem
+        return max((index.removeprefix(f"{self.prefix}-") for index in found), default="")
+
+    def generations(self) -> Sequence[str]:
+        found = _reach(partial(self.client.indices.get, index=f"{self.prefix}-*", expand_wildcards="all"))
+        names = (index.removeprefix(f"{self.prefix}-") for index in found)
+        return sorted(name for name in names if schema.number_of(name))
+
+    def at(self, generation: str) -> "ElasticsearchEngine":
+        return ElasticsearchEngine(self.client, self.prefix, generation)
+
+    def promote(self, generation: str) -> None:
+        index = f"{self.prefix}-{generation}"
+        moves = [
+            {"remove": {"index": f"{self.prefix}-*", "alias": self.alias, "must_exist": False}},
+            {"add": {"index": index, "alias": self.alias, "is_write_index": True}},
+        ]
+        _reach(partial(self.client.indices.update_aliases, actions=moves))
+
+    def held(self, keys: Sequence[str] | None = None) -> Iterator[Held]:
+        wanted = Q("match_all") if keys is None else Q("terms", key=list(keys))
+        body = {"query": wanted.to_dict(), "_source": ["entry"], "docvalue_fields": ["key", "version", "tokens"]}
+        try:
+            for hit in helpers.scan(self.client, index=self.index, query=body, size=SCAN):
+                values = hit["fields"]
+                yield Held(
+                    values["key"][0],
+                    int(values["version"][0]),
+                    hit["_source"]["entry"],
+                    frozenset(values.get("tokens", [])),
+                )
+        except (ApiError, TransportError, helpers.ScanError) as problem:
+            raise EngineDown(str(problem)) from problem
+
+    def release(self) -> None:
+        """The server does what is left."""
+
     # Writer
 
     def write(self, entries: Iterable[Entry]) -> Mapping[str, str]:
         lines: list[dict[str, Any]] = []
         for entry in entries:
             lines.append({"index": _register(entry.key, entry.version)})
-            lines.append(_filled(entry))
+            lines.append(flat(entry))
         return self._bulk(lines)
 
     def delete(self, keys: Mapping[str, int]) -> Mapping[str, str]:
         return self._bulk([{"delete": _register(key, version)} for key, version in keys.items()])
+
+    def load(self, prepared: Iterable[Prepared]) -> Iterator[Mapping[str, str]]:
+        """On two connections; the answer to every item is looked at."""
+        if not self.exists():
+            raise EngineDown(f"no index {self.index}")
+        try:
+            answers = helpers.parallel_bulk(
+                self.client,
+                prepared,
+                thread_count=2,
+                chunk_size=LOAD_ITEMS,
+                max_chunk_bytes=LOAD_BYTES,
+                raise_on_error=False,
+                expand_action_callback=_line,
+                index=self.index,
+            )
+            for _, item in answers:
+                yield _verdict(item)
+        except (ApiError, TransportError) as problem:
+            raise EngineDown(str(problem)) from problem
 
     def _bulk(self, lines: list[dict[str, Any]]) -> dict[str, str]:
         if not lines:
@@ -111,11 +190,7 @@ class ElasticsearchEngine:
             raise EngineDown(f"no index {self.index}")
         refused: dict[str, str] = {}
         for item in _reach(partial(self.client.bulk, index=self.index, operations=lines))["items"]:
-            (result,) = item.values()
-            if result["status"] == BUSY or result["status"] >= 500:
-                raise EngineDown(str(result.get("error")))
-            if result["status"] >= 400 and result["status"] not in (CONFLICT, NOT_FOUND):
-                refused[result["_id"]] = str(result.get("error"))
+            refused |= _verdict(item)
         return refused
 
     # Reader
@@ -168,7 +243,17 @@ class ElasticsearchEngine:
         return _counts(self._ask(asked.to_dict())["aggregations"]["values"])
 
     def _ask(self, body: dict[str, Any]) -> Any:
-        return _reach(partial(self.client.search, index=self.index, body=body))
+        """The whole answer or none: what a part of the shards knows would be a wrong count."""
+        asked = partial(self.asking.search, index=self.index, body=body, allow_partial_search_results=False)
+        try:
+            found = _reach(asked).body
+        except ApiError as problem:
+            raise EngineRefusal(str(problem)) from problem
+        if not isinstance(found, dict) or "hits" not in found:
+            raise EngineDown("the answer is none of a search engine")
+        if found.get("timed_out") or found["_shards"]["failed"]:
+            raise EngineDown("a part of the index did not answer")
+        return found
 
 
 def _reach(call: Callable[[], Answer]) -> Answer:
@@ -178,22 +263,32 @@ def _reach(call: Callable[[], Answer]) -> Answer:
     except (NotFoundError, TransportError) as problem:
         raise EngineDown(str(problem)) from problem
     except ApiError as problem:
-        if problem.status_code >= 500 or problem.status_code == BUSY:
-            raise EngineDown(str(problem)) from problem
-        raise
+        if problem.status_code in REFUSALS:
+            raise
+        raise EngineDown(str(problem)) from problem
 
 
 def _register(key: str, version: int) -> dict[str, Any]:
     return {"_id": key, "version": version, "version_type": "external_gte"}
 
 
-def _filled(entry: Entry) -> dict[str, Any]:
-    values = document(entry)
-    keywords = {field.name for field in schema.FIELDS if field.kind is schema.FieldKind.KEYWORD}
-    return {
-        name: " ".join(value) if isinstance(value, list) and name not in keywords else value
-        for name, value in values.items()
-    }
+def _line(one: Prepared) -> tuple[dict[str, Any], str]:
+    return {"index": _register(one.key, one.version)}, one.body
+
+
+def _verdict(item: Mapping[str, Any]) -> dict[str, str]:
+    """The answer to one item of a bulk: nothing, or its key and why it was refused.
+
+    Raises:
+        EngineDown: the server could not do it now.
+    """
+    ((deed, result),) = item.items()
+    status = result["status"]
+    if status < 400 or status == CONFLICT or (deed, status) == ("delete", NOT_FOUND):
+        return {}
+    if status in REFUSALS:
+        return {result["_id"]: str(result.get("error"))}
+    raise EngineDown(str(result.get("error")))
 
 
 def _question(match: Match, query: Query) -> Any:
@@ -227,7 +322,9 @@ def _any(node: AnyOf) -> Any:
     return Q("bool", should=[_node(inner) for inner in node.nodes], minimum_should_match=node.minimum)
 
 
-def _scoring(part: Term | Best) -> Any:
+def _scoring(part: Part) -> Any:
+    if isinstance(part, Fact):
+        return Q("constant_score", filter=Q("term", **{part.field: part.value}), boost=part.weight)
     if isinstance(part, Best):
         return Q("dis_max", queries=[_scoring(term) for term in part.terms])
     return Q("term", **{part.field: {"value": part.token, "boost": part.weight}})

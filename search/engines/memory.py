@@ -1,14 +1,15 @@
 """The specification: filters, rights, facets, counts and folds in plain Python, one process, nothing kept on disk."""
 
+import json
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from search import schema, text
-from search.documents import Document, document
-from search.matching import AllOf, Best, Match, Node, Phrase, Term, plan
-from search.ports import Entry, Hit, Page, Query, Sort
+from search.documents import Document, document, from_json, to_json
+from search.matching import AllOf, Best, Fact, Match, Node, Phrase, Term, plan
+from search.ports import Entry, Held, Hit, Page, Prepared, Query, Sort
 
 K1, B = 1.2, 0.75
 
@@ -17,6 +18,9 @@ class MemoryEngine:
     """Postings in dictionaries; the score is BM25 as Lucene and tantivy count it."""
 
     def __init__(self) -> None:
+        self.others: dict[str, MemoryEngine] = {}
+        self.staged_in: dict[str, MemoryEngine] | None = None
+        self.name = schema.next_generation([])
         self.drop()
 
     # Admin
@@ -27,7 +31,46 @@ class MemoryEngine:
     def create(self) -> None:
         """Nothing to make."""
 
+    def live(self) -> str:
+        return self.name
+
+    def generations(self) -> Sequence[str]:
+        return sorted([self.name, *self.others])
+
+    def at(self, generation: str) -> "MemoryEngine":
+        if generation == self.name:
+            return self
+        if generation not in self.others:
+            self.others[generation] = MemoryEngine()
+            self.others[generation].name = generation
+            self.others[generation].staged_in = self.others
+        return self.others[generation]
+
+    def promote(self, generation: str) -> None:
+        """This object is what everybody holds: it becomes the other one, the other one what it was."""
+        other = self.at(generation)
+        if other is self:
+            return
+        others = self.others
+        del others[generation]
+        self.__dict__, other.__dict__ = other.__dict__, self.__dict__
+        self.others, other.others = others, {}
+        self.staged_in, other.staged_in = None, others
+        others[other.name] = other
+
+    def held(self, keys: Sequence[str] | None = None) -> Iterator[Held]:
+        for key in sorted(self.versions) if keys is None else keys:
+            if key in self.versions:
+                entry = self.entries.get(key)
+                stored = to_json(entry) if entry else ""
+                yield Held(key, self.versions[key], stored, entry.tokens if entry else frozenset())
+
+    def release(self) -> None:
+        """Nobody else writes."""
+
     def drop(self) -> None:
+        if self.staged_in is not None:
+            self.staged_in.pop(self.name, None)
         self.entries: dict[str, Entry] = {}
         self.documents: dict[str, Document] = {}
         self.versions: dict[str, int] = {}
@@ -51,6 +94,11 @@ class MemoryEngine:
             self.versions[entry.key] = entry.version
             self._add(entry)
         return {}
+
+    def load(self, prepared: Iterable[Prepared]) -> Iterator[Mapping[str, str]]:
+        for one in prepared:
+            body = json.loads(one.body)
+            yield self.write([replace(from_json(body["entry"]), tokens=frozenset(body["tokens"]))])
 
     def delete(self, keys: Mapping[str, int]) -> Mapping[str, str]:
         for key, version in keys.items():
@@ -172,6 +220,10 @@ class MemoryEngine:
     def _scores(self, match: Match, chosen: Sequence[str]) -> dict[str, float]:
         scores: dict[str, float] = dict.fromkeys(chosen, 0.0)
         for part in match.score:
+            if isinstance(part, Fact):
+                for key in chosen:
+                    scores[key] += part.weight * (part.value in _values(self.documents[key], part.field))
+                continue
             best: dict[str, float] = {}
             for term in part.terms if isinstance(part, Best) else (part,):
                 for key, value in self._bm25(term, scores).items():

@@ -1,22 +1,27 @@
 """The embedded engine: an index in a directory, written by one worker, read by every web process.
 
+Each generation is a directory; the file `<fingerprint>.live` names the one that answers, and is replaced in one step.
 A removed entry leaves a grave: a document with its key and version, without text or rights, so that an older write that
 comes late does not revive it.
 """
 
+import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import tantivy
 
 from search import schema, text
-from search.documents import document, from_json
-from search.matching import AllOf, Best, Node, Phrase, Term, plan
-from search.ports import EngineDown, Entry, Hit, Page, Query, Sort
+from search.documents import from_json
+from search.matching import AllOf, Best, Fact, Node, Part, Phrase, Term, plan
+from search.ports import EngineDown, Entry, Held, Hit, Page, Prepared, Query, Sort
+from search.preparation import flat
 
 HEAP = 64 * 1024 * 1024
+LOAD_HEAP = 256 * 1024 * 1024
+LOAD_COMMIT = 400_000_000
 DEEPEST = 10_000
 FACET_VALUES = 1_000
 MUST, SHOULD, NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
@@ -29,16 +34,21 @@ SORT_FIELDS = {
 
 
 class TantivyEngine:
-    """One index directory, named by the schema's fingerprint."""
+    """The generation that is live, or the one named."""
 
-    def __init__(self, root: Path) -> None:
-        self.path = root / schema.fingerprint()
+    def __init__(self, root: Path, generation: str = "") -> None:
+        self.root, self.generation = root, generation
         self.schema = build_schema()
+        self._opened = ""
         self._index: tantivy.Index | None = None
         self._writer: tantivy.IndexWriter | None = None
         self._stamp = 0
 
     # Admin
+
+    @property
+    def path(self) -> Path:
+        return self.root / (self.generation or self.live() or "nothing-live")
 
     def exists(self) -> bool:
         return (self.path / "meta.json").exists()
@@ -46,19 +56,71 @@ class TantivyEngine:
     def create(self) -> None:
         if self.exists():
             return
-        self._index = self._writer = None
-        self.path.mkdir(parents=True, exist_ok=True)
-        _tokenizer(tantivy.Index(self.schema, path=str(self.path)))
+        self._forget()
+        name = self.generation or schema.next_generation(self.generations())
+        place = self.root / name
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir(parents=True)
+        _tokenizer(tantivy.Index(self.schema, path=str(place)))
+        if not self.generation:
+            self.promote(name)
 
     def drop(self) -> None:
-        self._index = self._writer = None
-        shutil.rmtree(self.path, ignore_errors=True)
+        self._forget()
+        if self.generation:
+            shutil.rmtree(self.path, ignore_errors=True)
+            return
+        self._pointer().unlink(missing_ok=True)
+        for name in self.generations():
+            if schema.is_readable(name):
+                shutil.rmtree(self.root / name, ignore_errors=True)
 
     def count(self) -> int:
         return _total(self._searcher().search(self._term("alive", "yes"), limit=1))
 
     def refresh(self) -> None:
         self._open().reload()
+
+    def live(self) -> str:
+        try:
+            return self._pointer().read_text(encoding="ascii")
+        except FileNotFoundError:
+            return ""
+
+    def generations(self) -> Sequence[str]:
+        found = [place.name for place in self.root.iterdir() if place.is_dir()] if self.root.is_dir() else []
+        return sorted(found)
+
+    def at(self, generation: str) -> "TantivyEngine":
+        return TantivyEngine(self.root, generation)
+
+    def promote(self, generation: str) -> None:
+        pointer = self._pointer()
+        fresh = pointer.with_suffix(".next")
+        with fresh.open("w", encoding="ascii") as opened:
+            opened.write(generation)
+            opened.flush()
+            os.fsync(opened.fileno())
+        fresh.replace(pointer)
+
+    def held(self, keys: Sequence[str] | None = None) -> Iterator[Held]:
+        searcher = self._searcher()
+        wanted = tantivy.Query.all_query() if keys is None else self._keys(keys)
+        found = searcher.search(wanted, limit=max(searcher.num_docs, 1), count=False)
+        addresses = [address for _, address in found.hits]
+        versions = searcher.fast_field_values("version", addresses)
+        for address, version in zip(addresses, versions, strict=True):
+            values = searcher.doc(address).to_dict()
+            entry = values.get("entry", [""])[0]
+            yield Held(values["key"][0], int(version or 0), entry, frozenset(values.get("tokens", [])))
+
+    def release(self) -> None:
+        if self._writer is not None:
+            self._writer.wait_merging_threads()
+        self._forget()
+
+    def _pointer(self) -> Path:
+        return self.root / f"{schema.fingerprint()}.live"
 
     # Writer
 
@@ -73,6 +135,19 @@ class TantivyEngine:
         )
         return {}
 
+    def load(self, prepared: Iterable[Prepared]) -> Iterator[Mapping[str, str]]:
+        """Additions alone; committed at the end of each million characters of waiting text, and at the end."""
+        writer = self._writing(LOAD_HEAP)
+        waiting = 0
+        for one in prepared:
+            writer.add_json(one.body)
+            waiting += len(one.body)
+            if waiting > LOAD_COMMIT:
+                writer.commit()
+                waiting = 0
+            yield {}
+        writer.commit()
+
     def delete(self, keys: Mapping[str, int]) -> Mapping[str, str]:
         known = self._versions(keys)
         self._replace(
@@ -83,11 +158,16 @@ class TantivyEngine:
     def _replace(self, documents: Mapping[str, tantivy.Document]) -> None:
         if not documents:
             return
-        writer = self._writing()
-        for key, found in documents.items():
-            writer.delete_documents_by_term("key", key)
-            writer.add_document(found)
-        writer.commit()
+        try:
+            writer = self._writing()
+            for key, found in documents.items():
+                writer.delete_documents_by_term("key", key)
+                writer.add_document(found)
+            writer.commit()
+        except BaseException:
+            # What was added is not committed: a new writer starts from the last commit.
+            self._forget()
+            raise
         self._open().reload()
 
     def _versions(self, keys: Iterable[str]) -> dict[str, int]:
@@ -95,7 +175,7 @@ class TantivyEngine:
         wanted = list(keys)
         found: dict[str, int] = {}
         for start in range(0, len(wanted), DEEPEST):
-            some = tantivy.Query.term_set_query(self.schema, "key", wanted[start : start + DEEPEST])
+            some = self._keys(wanted[start : start + DEEPEST])
             addresses = [address for _, address in searcher.search(some, limit=DEEPEST, count=False).hits]
             versions = searcher.fast_field_values("version", addresses)
             for address, version in zip(addresses, versions, strict=True):
@@ -189,7 +269,10 @@ class TantivyEngine:
             [(SHOULD, self._node(inner)) for inner in node.nodes], minimum_number_should_match=node.minimum
         )
 
-    def _scoring(self, part: Term | Best) -> tantivy.Query:
+    def _scoring(self, part: Part) -> tantivy.Query:
+        if isinstance(part, Fact):
+            fact = tantivy.Query.term_set_query(self.schema, part.field, [part.value])
+            return tantivy.Query.const_score_query(fact, part.weight)
         if isinstance(part, Best):
             return tantivy.Query.disjunction_max_query([self._scoring(term) for term in part.terms])
         return tantivy.Query.boost_query(self._term(part.field, part.token), part.weight)
@@ -208,14 +291,25 @@ class TantivyEngine:
             if values
         }
 
+    def _keys(self, keys: Sequence[str]) -> tantivy.Query:
+        return tantivy.Query.term_set_query(self.schema, "key", list(keys))
+
     # The files
 
+    def _forget(self) -> None:
+        self._index = self._writer = None
+
     def _open(self) -> tantivy.Index:
+        """The index of the generation that answers now; another process may have promoted one."""
+        name = self.generation or self.live()
+        if name != self._opened:
+            self._forget()
+            self._opened = name
         if self._index is None:
             if not self.exists():
                 raise EngineDown(f"no index in {self.path}")
             try:
-                self._index = tantivy.Index.open(str(self.path))
+                self._index = tantivy.Index.open(str(self.root / name))
             except ValueError as problem:
                 raise EngineDown(str(problem)) from problem
             _tokenizer(self._index)
@@ -225,18 +319,22 @@ class TantivyEngine:
         """A searcher over the newest commit; another process may have made it."""
         index = self._open()
         try:
-            stamp = (self.path / "meta.json").stat().st_mtime_ns
+            stamp = (self.root / self._opened / "meta.json").stat().st_mtime_ns
         except FileNotFoundError as problem:
-            self._index = None
+            self._forget()
             raise EngineDown(f"the index in {self.path} is gone") from problem
         if stamp != self._stamp:
             index.reload()
             self._stamp = stamp
         return index.searcher()
 
-    def _writing(self) -> tantivy.IndexWriter:
+    def _writing(self, heap: int = HEAP) -> tantivy.IndexWriter:
+        index = self._open()
         if self._writer is None:
-            self._writer = self._open().writer(heap_size=HEAP, num_threads=1)
+            try:
+                self._writer = index.writer(heap_size=heap, num_threads=1)
+            except ValueError as problem:
+                raise EngineDown(f"another process writes {self.path}: {problem}") from problem
         return self._writer
 
 
@@ -249,7 +347,7 @@ def build_schema() -> tantivy.Schema:
             case schema.FieldKind.POSITIONS:
                 builder.add_text_field(field.name, tokenizer_name="blanks", index_option="position")
             case schema.FieldKind.KEYWORD:
-                stored = field.name == "key"
+                stored = field.name in {"key", "tokens"}
                 builder.add_text_field(field.name, stored=stored, fast=True, tokenizer_name="raw", index_option="basic")
             case schema.FieldKind.NUMBER:
                 builder.add_unsigned_field(field.name, indexed=True, fast=True)
@@ -264,18 +362,12 @@ def _tokenizer(index: tantivy.Index) -> None:
 
 def _filled(entry: Entry) -> tantivy.Document:
     found = tantivy.Document()
-    values = document(entry)
-    for field in schema.FIELDS:
-        value = values[field.name]
+    for name, value in flat(entry).items():
         if isinstance(value, int):
-            found.add_unsigned(field.name, value)
-        elif isinstance(value, str):
-            found.add_text(field.name, value)
-        elif field.kind is schema.FieldKind.KEYWORD:
-            for one in value:
-                found.add_text(field.name, one)
+            found.add_unsigned(name, value)
         else:
-            found.add_text(field.name, " ".join(value))
+            for one in [value] if isinstance(value, str) else value:
+                found.add_text(name, one)
     return found
 
 

@@ -6,7 +6,10 @@ from dataclasses import replace
 import pytest
 
 from search.asking import ask
+from search.documents import from_json
 from search.ports import Engine, EngineDown, Page, Query, Sort, Strictness
+from search.preparation import prepare
+from search.schema import next_generation
 from search.understanding import understand
 from tests.contract.world import COLLEAGUE, MEMBER, PUBLIC, WORLD, day, entry
 
@@ -468,6 +471,57 @@ class Writing:
         engine.write([entry("resource:a", "春天", version=1)])
         engine.refresh()
         assert keys(engine.search(Query(text="春天"))) == ["a"]
+
+    # Many at once, and generations
+
+    def test_prepared_entries_are_found_like_written_ones(self, engine: Engine) -> None:
+        refused = [found for found in engine.load(prepare(one) for one in WORLD) if found]
+        engine.release()
+        engine.refresh()
+        assert refused == []
+        assert engine.search(Query(text="梯形的面积")).hits[0].entry == replace(WORLD[0], tokens=frozenset())
+        assert engine.search(Query(tokens=PUBLIC)).total == 6
+
+    def test_what_is_held_can_be_read_back_with_its_rights(self, engine: Engine) -> None:
+        engine.write([entry("resource:a", "秋天", tokens="org:1 public", version=3), entry("resource:b", "春天")])
+        engine.refresh()
+        found = {held.key: held for held in engine.held()}
+        assert set(found) == {"resource:a", "resource:b"}
+        assert (found["resource:a"].version, found["resource:a"].tokens) == (3, frozenset({"org:1", "public"}))
+        assert from_json(found["resource:a"].stored).title == "秋天"
+        assert [held.key for held in engine.held(["resource:b", "resource:nobody"])] == ["resource:b"]
+
+    def test_a_staged_generation_is_filled_apart_and_answers_once_it_is_promoted(self, engine: Engine) -> None:
+        engine.write([entry("resource:a", "秋天")])
+        engine.refresh()
+        before = engine.live()
+        name = next_generation(engine.generations())
+        staged = engine.at(name)
+        staged.create()
+        staged.write([entry("resource:b", "春天")])
+        staged.refresh()
+        assert keys(engine.search(Query())) == ["a"]
+        assert engine.live() == before
+        staged.release()
+        engine.promote(name)
+        assert (keys(engine.search(Query())), engine.live()) == (["b"], name)
+        engine.write([entry("resource:c", "夏天")])
+        engine.refresh()
+        assert sorted(keys(engine.search(Query()))) == ["b", "c"]
+        engine.release()
+        engine.promote(before)
+        assert keys(engine.search(Query())) == ["a"]
+
+    def test_a_generation_that_is_dropped_leaves_the_others(self, engine: Engine) -> None:
+        engine.write([entry("resource:a", "秋天")])
+        name = next_generation(engine.generations())
+        staged = engine.at(name)
+        staged.create()
+        staged.write([entry("resource:b", "春天")])
+        staged.drop()
+        engine.refresh()
+        assert keys(engine.search(Query())) == ["a"]
+        assert name not in engine.generations()
 
 
 def counts(engine: Engine, query: Query, facet: str) -> Mapping[str, int]:

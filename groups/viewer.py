@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from groups.models import Appointment, Organisation, OrganisationKind, OrganisationLink, Person, Role
+from groups.models import Appointment, AuditRow, Organisation, OrganisationKind, OrganisationLink, Person, Role
 
 AREAS = frozenset({OrganisationKind.CITY, OrganisationKind.COUNTY})
 SCHOOL_LIKE = frozenset({OrganisationKind.SCHOOL, OrganisationKind.CAMPUS})
@@ -37,6 +37,9 @@ POWERS: Mapping[str, frozenset[OrganisationKind]] = {
 """Where a role has power; an appointment elsewhere gives none. A role that is not named has power in any kind."""
 
 
+PRESENT = timedelta(minutes=1)
+"""A moment at most this long ago is now: what the columns say holds. Of an earlier one the history is asked."""
+
 ARCHIVED = "archived/"
 """Stands before every token of an archived thing in the search index."""
 
@@ -58,6 +61,7 @@ class Viewer:
         runs: group → ids of the schools in it, for every group that the person administers.
         county_schools, city_schools: ids of the schools in a county, a city, of which the person is an officer.
         curates: ids of the subjects that the person curates; None among them is every subject.
+        is_past: the moment lies before the present: states, reviews and published versions are those of that moment.
     """
 
     person: Person | None
@@ -73,6 +77,7 @@ class Viewer:
     county_schools: frozenset[int] = frozenset()
     city_schools: frozenset[int] = frozenset()
     curates: frozenset[int | None] = frozenset()
+    is_past: bool = False
 
     @property
     def person_id(self) -> int | None:
@@ -112,10 +117,11 @@ class Viewer:
 
 def viewer_for(person: Person | AnonymousUser | None, at: datetime) -> Viewer:
     """Resolve a person's memberships at a moment: one query for the appointments, two or three for what they carry."""
+    is_past = at < timezone.now() - PRESENT
     if person is None or isinstance(person, AnonymousUser):
-        return Viewer(person=None, at=at)
-    if not person.is_active:
-        return Viewer(person=person, at=at, disabled=True)
+        return Viewer(person=None, at=at, is_past=is_past)
+    if was_disabled(person, at) if is_past else not person.is_active:
+        return Viewer(person=person, at=at, disabled=True, is_past=is_past)
     held = _held(person, at)
     schools = held.of_kinds(SCHOOL_LIKE)
     roles = held.by_role()
@@ -133,7 +139,17 @@ def viewer_for(person: Person | AnonymousUser | None, at: datetime) -> Viewer:
         county_schools=schools_below(officer_of & held.of_kinds({OrganisationKind.COUNTY}), at),
         city_schools=schools_below(officer_of & held.of_kinds({OrganisationKind.CITY}), at),
         curates=frozenset(subject for role, _, _, subject in held.now if role == Role.SUBJECT_CURATOR),
+        is_past=is_past,
     )
+
+
+def was_disabled(person: Person, at: datetime) -> bool:
+    """Was the account off at a past moment? The next deed in the audit log tells; without one it was as it is."""
+    switches = AuditRow.objects.filter(
+        thing="person", thing_uid=person.uid, action__in=("person.disabled", "person.enabled"), at__gt=at
+    )
+    following = switches.order_by("pk").values_list("action", flat=True).first()
+    return following == "person.enabled" if following else not person.is_active
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 Upper packages build their registrations from these and add their own (co-author, reviewer).
 """
 
+from collections.abc import Callable
 from functools import reduce
 from operator import or_
 
@@ -97,10 +98,10 @@ def home_school_admin(viewer: Viewer) -> Q | None:
     return Q(home_school__in=viewer.administers) if viewer.administers else None
 
 
-def group_admin_through(grant: type[AbstractGrant], viewer: Viewer, when: Q) -> Q | None:
+def group_admin_through(viewer: Viewer, granted_to: Callable[[Q], Q]) -> Q | None:
     """Administers a group that the home school belongs to now, and a grant reaches that group or wider."""
     of_each = [
-        Q(home_school__in=schools) & granted(grant, as_wide_as(AREA_KINDS) | Q(organisation=group), when)
+        Q(home_school__in=schools) & granted_to(as_wide_as(AREA_KINDS) | Q(organisation=group))
         for group, schools in sorted(viewer.runs.items())
         if schools
     ]

@@ -31,33 +31,46 @@ class States:
 
 
 @dataclass(frozen=True, slots=True)
+class StatesOverTime:
+    """States that a thing had one after the other, as a viewer's moment asks for them."""
+
+    where: Callable[[frozenset[str], Viewer], Q]
+    of: Callable[[Any, Viewer], str]
+
+
+@dataclass(frozen=True, slots=True)
 class Registration:
     """How the rule speaks about one model.
 
     Attributes:
         thing: the policy's name of it.
         relations: relation → query for the rows to which the viewer stands so.
-        state: lookup of the state, or `States`, or None where the policy has the state `any` alone.
+        state: lookup of the state, or `States`, or None where the policy has the state `any` alone; `StatesOverTime`
+            where the state of a past moment is known.
     """
 
     thing: str
     relations: Mapping[Relation, RelationQuery]
-    state: str | States | None
+    state: str | States | StatesOverTime | None
 
     def ask(self, relation: Relation, viewer: Viewer) -> Q | None:
         return self.relations[relation](viewer) if relation in self.relations else None
 
-    def where(self, states: frozenset[str]) -> Q:
-        """The rows in one of these states."""
+    def where(self, states: frozenset[str], viewer: Viewer) -> Q:
+        """The rows that are in one of these states at the viewer's moment."""
         if ANY in states or self.state is None:
             return EVERYTHING
+        if isinstance(self.state, StatesOverTime):
+            return self.state.where(states, viewer)
         if isinstance(self.state, str):
             return Q(**{f"{self.state}__in": sorted(states)})
         return reduce(or_, (self.state.where[state] for state in sorted(states)))
 
-    def state_of(self, thing: Model) -> str:
+    def state_of(self, thing: Model, viewer: Viewer) -> str:
         if self.state is None:
             return ANY
+        if isinstance(self.state, StatesOverTime):
+            return self.state.of(thing, viewer)
         return self.state.of(thing) if isinstance(self.state, States) else str(getattr(thing, self.state))
 
     def allows(self, action: Action, state: str) -> frozenset[Relation]:
@@ -82,7 +95,7 @@ def register(
     *,
     thing: str,
     relations: Mapping[Relation, RelationQuery],
-    state: str | States | None = "state",
+    state: str | States | StatesOverTime | None = "state",
 ) -> None:
     """Tell the rule about a model. Called from the owning package's `ready()`.
 
@@ -128,7 +141,7 @@ def _allowed(rule: Registration, viewer: Viewer, action: Action) -> Q:
         for relation in rule.relations
     }
     found = [
-        query & rule.where(where)
+        query & rule.where(where, viewer)
         for relation, where in sorted(states.items())
         if where and (query := rule.ask(relation, viewer)) is not None
     ]
@@ -160,7 +173,7 @@ def verdict_of(held: frozenset[Relation], viewer: Viewer, action: Action, thing:
     rule = registration(thing.__class__)
     if viewer.disabled or (viewer.person is None and action not in SIGNED_OUT_ACTIONS):
         return refusal(viewer.person is None, viewer.disabled, rule.thing, held, action)
-    state = rule.state_of(thing)
+    state = rule.state_of(thing, viewer)
     through = sorted(held & rule.allows(action, state))
     if through and action in ONLY_WHAT_THEY_READ.get(rule.thing, ()) and not held & rule.allows(Action.READ, state):
         through = []

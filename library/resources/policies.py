@@ -10,9 +10,11 @@ from django.db.models import Exists, OuterRef, Q
 
 from groups import access
 from groups.access import Relation, relations
+from groups.access.rule import StatesOverTime
 from groups.models import Role
 from groups.models.dated import valid
 from groups.viewer import ARCHIVED, Viewer, areas_above
+from library.history.then import in_state, not_named_later, spans, state_of, unchanged_since
 from library.resources.models import (
     Contribution,
     DraftInvitation,
@@ -25,10 +27,36 @@ from library.resources.models import (
 SETTLED_STATES = ("published", "archived")
 BIN_DAYS = 30
 
-WHEN_TAKEN_DOWN = Q(starts_at__lte=OuterRef("state_changed_at")) & (
-    Q(ends_at__isnull=True) | Q(ends_at__gt=OuterRef("state_changed_at"))
-)
-"""Grants that were valid at the moment of the take-down: who could read it before."""
+
+def _valid_when(moment: str) -> Q:
+    """Grants that were valid at a moment that the outer row names."""
+    return Q(starts_at__lte=OuterRef(moment)) & (Q(ends_at__isnull=True) | Q(ends_at__gt=OuterRef(moment)))
+
+
+def granted_when_taken_down(viewer: Viewer, reaching: Q) -> Q:
+    """A grant of this reach was valid at the take-down: who could read it before."""
+    now = relations.granted(Grant, reaching, _valid_when("state_changed_at"))
+    if not viewer.is_past:
+        return now
+    grants = Grant.objects.filter(_valid_when("starts_at"), reaching, resource=OuterRef("resource"))
+    return (now & unchanged_since(viewer)) | Q(Exists(spans(viewer).filter(Exists(grants), state="taken_down")))
+
+
+def open_then(viewer: Viewer, prefix: str = "") -> Q:
+    """Submissions that wait at the viewer's moment."""
+    waits = Q(**{f"{prefix}status": Submission.Status.OPEN})
+    if not viewer.is_past:
+        return waits
+    return Q(**{f"{prefix}submitted_at__lte": viewer.at}) & (waits | Q(**{f"{prefix}closed_at__gt": viewer.at}))
+
+
+def approved_then(viewer: Viewer, prefix: str = "") -> Q:
+    """Submissions whose chain has been gone through at the viewer's moment."""
+    approved = Q(**{f"{prefix}status": Submission.Status.APPROVED})
+    if not viewer.is_past:
+        return approved
+    return approved & (Q(**{f"{prefix}closed_at__isnull": True}) | Q(**{f"{prefix}closed_at__lte": viewer.at}))
+
 
 RANKS = ("home_school_admin", "group_admin", "county_officer", "city_officer", "system_admin")
 """Who takes down, in rising order; only the same rank or a higher one brings the thing back."""
@@ -38,20 +66,26 @@ def owner(viewer: Viewer) -> Q | None:
     """The owner; one who left keeps every right to drafts never submitted and to unpublished adaptations."""
     if viewer.person is None:
         return None
-    submitted = Exists(Submission.objects.filter(resource=OuterRef("pk")))
-    keeps = Q(state__in=("draft", "binned")) & (Q(primary=False) | ~Q(submitted))
+    submissions = Submission.objects.filter(resource=OuterRef("pk"))
+    if viewer.is_past:
+        submissions = submissions.filter(submitted_at__lte=viewer.at)
+    keeps = in_state(viewer, ("draft", "binned")) & (Q(primary=False) | ~Q(Exists(submissions)))
     return Q(owner=viewer.person_id) & (~Q(home_school__in=viewer.left) | keeps) & _not_expired(viewer)
 
 
 def _not_expired(viewer: Viewer) -> Q:
-    return ~Q(state="binned") | Q(state_changed_at__gt=viewer.at - timedelta(days=BIN_DAYS))
+    oldest = viewer.at - timedelta(days=BIN_DAYS)
+    expired = Q(state="binned", state_changed_at__lte=oldest)
+    if not viewer.is_past:
+        return ~Q(state="binned") | Q(state_changed_at__gt=oldest)
+    return ~expired & ~Q(Exists(spans(viewer).filter(state="binned", starts_at__lte=oldest)))
 
 
 def co_author(viewer: Viewer) -> Q | None:
     if viewer.person is None:
         return None
     written = Contribution.objects.filter(resource=OuterRef("pk"), person=viewer.person_id)
-    return Q(Exists(written)) & ~Q(owner=viewer.person_id)
+    return Q(Exists(written)) & ~Q(owner=viewer.person_id) & not_named_later(viewer)
 
 
 def draft_editor(viewer: Viewer) -> Q | None:
@@ -85,18 +119,18 @@ def reviewer_of_next(viewer: Viewer) -> Q | None:
     if not viewer.reviewing:
         return None
     steps = ReviewStep.objects.filter(
-        steps_of(viewer), submission__status=Submission.Status.OPEN, submission__resource=OuterRef("pk")
+        steps_of(viewer), open_then(viewer, "submission__"), submission__resource=OuterRef("pk")
     )
     return Q(Exists(steps)) & not_an_author(viewer)
 
 
 def _reviewed_the_published(viewer: Viewer) -> Q:
-    steps = ReviewStep.objects.filter(
-        steps_of(viewer),
-        submission__status=Submission.Status.APPROVED,
-        submission__version=OuterRef("published_version"),
-    )
-    return Q(Exists(steps)) & not_an_author(viewer)
+    steps = ReviewStep.objects.filter(steps_of(viewer), approved_then(viewer, "submission__"))
+    of_current = Q(Exists(steps.filter(submission__version=OuterRef("published_version"))))
+    if viewer.is_past:
+        of_past = steps.filter(submission__version=OuterRef("published_version"))
+        of_current = (of_current & unchanged_since(viewer)) | Q(Exists(spans(viewer).filter(Exists(of_past))))
+    return of_current & not_an_author(viewer)
 
 
 def reviewer_of_target(viewer: Viewer) -> Q | None:
@@ -104,7 +138,8 @@ def reviewer_of_target(viewer: Viewer) -> Q | None:
     following = reviewer_of_next(viewer)
     if following is None:
         return None
-    return (Q(state="published") & _reviewed_the_published(viewer)) | (Q(state="in_review") & following)
+    reviewed = in_state(viewer, ("published",)) & _reviewed_the_published(viewer)
+    return reviewed | (in_state(viewer, ("in_review",)) & following)
 
 
 def home_school_admin(viewer: Viewer) -> Q | None:
@@ -113,26 +148,25 @@ def home_school_admin(viewer: Viewer) -> Q | None:
     if administers is None:
         return None
     wide = relations.granted(Grant, relations.as_wide_as(relations.AS_WIDE_AS_A_SCHOOL), valid(viewer.at))
-    return administers & (~Q(state__in=SETTLED_STATES) | wide) & _not_expired(viewer)
+    return administers & (~in_state(viewer, SETTLED_STATES) | wide) & _not_expired(viewer)
 
 
 def group_admin(viewer: Viewer) -> Q | None:
     """Reaches a thing only through a grant as wide as the group; a taken-down one only where they read it before."""
-    now = relations.group_admin_through(Grant, viewer, valid(viewer.at))
-    before = relations.group_admin_through(Grant, viewer, WHEN_TAKEN_DOWN)
+    now = relations.group_admin_through(viewer, lambda to: relations.granted(Grant, to, valid(viewer.at)))
+    before = relations.group_admin_through(viewer, lambda to: granted_when_taken_down(viewer, to))
     if now is None or before is None:
         return None
-    read_before = relations.granted(Grant, relations.audience(viewer), WHEN_TAKEN_DOWN) | _reviewed_the_published(
-        viewer
-    )
-    return (~Q(state="taken_down") & now) | (Q(state="taken_down") & before & read_before)
+    read_before = granted_when_taken_down(viewer, relations.audience(viewer)) | _reviewed_the_published(viewer)
+    down = in_state(viewer, ("taken_down",))
+    return (~down & now) | (down & before & read_before)
 
 
 def _officer_of(schools: frozenset[int], viewer: Viewer) -> Q:
     wide = relations.as_wide_as(relations.AS_WIDE_AS_A_STUDIO)
-    now = ~Q(state="taken_down") & relations.granted(Grant, wide, valid(viewer.at))
-    before = Q(state="taken_down") & relations.granted(Grant, wide, WHEN_TAKEN_DOWN)
-    return Q(home_school__in=schools) & (now | before)
+    down = in_state(viewer, ("taken_down",))
+    now = ~down & relations.granted(Grant, wide, valid(viewer.at))
+    return Q(home_school__in=schools) & (now | (down & granted_when_taken_down(viewer, wide)))
 
 
 def officer_of_area(viewer: Viewer) -> Q | None:
@@ -190,7 +224,8 @@ RESOURCE_RELATIONS: dict[Relation, access.rule.RelationQuery] = {
 def register() -> None:
     from library.resources import version_policies
 
-    access.register(Resource, thing="resource", relations=RESOURCE_RELATIONS)
+    states = StatesOverTime(lambda states, viewer: in_state(viewer, states), state_of)
+    access.register(Resource, thing="resource", relations=RESOURCE_RELATIONS, state=states)
     version_policies.register()
 
 

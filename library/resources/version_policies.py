@@ -4,12 +4,16 @@ A version mostly follows its resource. Its own: readers see only versions whose 
 to, a reviewer sees what was submitted to them, and a receipt keeps the one version that was received.
 """
 
+from functools import reduce
+from operator import or_
+
 from django.db.models import Exists, OuterRef, Q
 
 from groups import access
 from groups.access import Action, Relation, Verdict, relations
-from groups.access.rule import RelationQuery, States
+from groups.access.rule import RelationQuery, StatesOverTime
 from groups.viewer import Viewer
+from library.history.then import in_state, state_of
 from library.resources.models import (
     Receipt,
     Resource,
@@ -20,13 +24,28 @@ from library.resources.models import (
     VersionFile,
     WorkingFile,
 )
-from library.resources.policies import RESOURCE_RELATIONS, SETTLED_STATES, not_an_author, steps_of
+from library.resources.policies import (
+    RESOURCE_RELATIONS,
+    SETTLED_STATES,
+    approved_then,
+    not_an_author,
+    open_then,
+    steps_of,
+)
 from media import containers
 from media.models import File
 
 UNSETTLED = ("draft", "in_review", "taken_down", "binned")
-OPEN_SUBMISSION = Exists(Submission.objects.filter(version=OuterRef("pk"), status=Submission.Status.OPEN))
-IS_SUBMITTED = Q(resource__state="in_review") & Q(OPEN_SUBMISSION)
+
+
+def _in_state(viewer: Viewer, *states: str) -> Q:
+    """The version's resource is in one of these states at the viewer's moment."""
+    return in_state(viewer, states, "resource", "resource__")
+
+
+def _is_submitted(viewer: Viewer) -> Q:
+    waiting = Submission.objects.filter(open_then(viewer), version=OuterRef("pk"))
+    return _in_state(viewer, "in_review") & Q(Exists(waiting))
 
 
 def _through(relation: Relation) -> RelationQuery:
@@ -42,9 +61,7 @@ def _through(relation: Relation) -> RelationQuery:
 def _covered(viewer: Viewer) -> Q:
     """The version's approved review covers an audience that the viewer belongs to."""
     asked = SubmissionAudience.objects.filter(
-        relations.audience(viewer),
-        submission__version=OuterRef("pk"),
-        submission__status=Submission.Status.APPROVED,
+        relations.audience(viewer), approved_then(viewer, "submission__"), submission__version=OuterRef("pk")
     )
     return Q(Exists(asked))
 
@@ -69,15 +86,18 @@ def reviewer_of_target(viewer: Viewer) -> Q | None:
     waiting = _through(Relation.REVIEWER_OF_TARGET)(viewer)
     if waiting is None:
         return None
-    approved = _steps(viewer, Q(submission__status=Submission.Status.APPROVED))
-    return (Q(resource__state__in=SETTLED_STATES) & approved) | (Q(resource__state="in_review") & waiting)
+    approved = _steps(viewer, approved_then(viewer, "submission__"))
+    return (_in_state(viewer, *SETTLED_STATES) & approved) | (_in_state(viewer, "in_review") & waiting)
 
 
 def reviewer_it_was_submitted_to(viewer: Viewer) -> Q | None:
     """This version was submitted to them, and not withdrawn."""
     if not viewer.reviewing:
         return None
-    return _steps(viewer, ~Q(submission__status=Submission.Status.WITHDRAWN))
+    standing = ~Q(submission__status=Submission.Status.WITHDRAWN)
+    if viewer.is_past:
+        standing = Q(submission__submitted_at__lte=viewer.at) & (standing | Q(submission__closed_at__gt=viewer.at))
+    return _steps(viewer, standing)
 
 
 def receipt_holder(viewer: Viewer) -> Q | None:
@@ -108,20 +128,29 @@ VERSION_RELATIONS: dict[Relation, RelationQuery] = {
     Relation.RECEIPT_HOLDER: receipt_holder,
 }
 
-VERSION_STATES: dict[str, Q] = {
-    "published": Q(published_at__isnull=False, resource__state__in=SETTLED_STATES),
-    "unpublished": Q(published_at__isnull=True) & ~IS_SUBMITTED,
-    "submitted": Q(published_at__isnull=True) & IS_SUBMITTED,
-    **{f"of_{state}": Q(published_at__isnull=False, resource__state=state) for state in UNSETTLED},
-}
+
+def in_version_states(states: frozenset[str], viewer: Viewer) -> Q:
+    """The versions that are judged by one of these states at the viewer's moment."""
+    published = Q(published_at__lte=viewer.at) if viewer.is_past else Q(published_at__isnull=False)
+    unpublished = ~published & (Q(cut_at__lte=viewer.at) if viewer.is_past else Q())
+    queries = {
+        "published": published & _in_state(viewer, *SETTLED_STATES),
+        "unpublished": unpublished & ~_is_submitted(viewer),
+        "submitted": unpublished & _is_submitted(viewer),
+        **{f"of_{state}": published & _in_state(viewer, state) for state in UNSETTLED},
+    }
+    return reduce(or_, (queries[state] for state in sorted(states)))
 
 
-def state_of(version: Version) -> str:
-    """The state by which a loaded version is judged; the twin of `VERSION_STATES`."""
-    state = version.resource.state
-    if version.published_at is not None:
+def version_state_of(version: Version, viewer: Viewer) -> str:
+    """The state by which a loaded version is judged; the twin of `in_version_states`. Empty before it was cut."""
+    state = state_of(version.resource, viewer)
+    was_published = version.published_at is not None and (not viewer.is_past or version.published_at <= viewer.at)
+    if was_published:
         return "published" if state in SETTLED_STATES else f"of_{state}"
-    waits = state == "in_review" and version.submissions.filter(status=Submission.Status.OPEN).exists()
+    if viewer.is_past and version.cut_at > viewer.at:
+        return ""
+    waits = state == "in_review" and version.submissions.filter(open_then(viewer)).exists()
     return "submitted" if waits else "unpublished"
 
 
@@ -146,5 +175,7 @@ def of_file(viewer: Viewer, file: File, action: Action) -> Verdict | None:
 
 
 def register() -> None:
-    access.register(Version, thing="version", relations=VERSION_RELATIONS, state=States(VERSION_STATES, state_of))
+    access.register(
+        Version, thing="version", relations=VERSION_RELATIONS, state=StatesOverTime(in_version_states, version_state_of)
+    )
     containers.register(of_file)

@@ -5,8 +5,10 @@ from datetime import datetime
 from django.db import transaction
 
 from groups import access, audit
-from groups.access import Action
+from groups.access import Action, Refused, Verdict
 from groups.models import Organisation, Person
+from library.history.keeping import author_added
+from library.resources import events
 from library.resources.models import Contribution, DraftInvitation, Grant, Resource
 from library.resources.services.indexing import touch
 
@@ -30,6 +32,7 @@ def invite_editor(*, resource: Resource, by: Person, person: Person, at: datetim
     access.require(by, Action.INVITE_EDITOR, resource, at=at)
     invitation = DraftInvitation.objects.create(resource=resource, person=person, invited_by=by, invited_at=at)
     audit.record(by, "draft.invited", resource, person=person.uid)
+    events.invited.send(sender=DraftInvitation, invitation=invitation, by=by, at=at)
     return invitation
 
 
@@ -42,6 +45,19 @@ def revoke_editor(*, invitation: DraftInvitation, by: Person, at: datetime) -> N
 
 
 @transaction.atomic
+def decline_editing(*, invitation: DraftInvitation, by: Person, at: datetime) -> None:
+    """The invited person does not take part (不参加): the invitation ends.
+
+    Raises:
+        Refused: it is another person's invitation.
+    """
+    if invitation.person_id != by.pk:
+        raise Refused(Verdict(False, "这份邀请不是给你的"))
+    DraftInvitation.objects.filter(pk=invitation.pk, ended_at__isnull=True).update(ended_at=at)
+    audit.record(by, "draft.invitation_declined", invitation.resource)
+
+
+@transaction.atomic
 def add_author(
     *, resource: Resource, by: Person, person: Person, part: str, school: Organisation | None, order: int, at: datetime
 ) -> Contribution:
@@ -51,6 +67,8 @@ def add_author(
         Refused: only the owner names authors.
     """
     access.require(by, Action.INVITE_EDITOR, resource, at=at)
+    if not resource.contributions.filter(person=person).exists():
+        author_added(resource.pk, person.pk, at)
     written, _ = Contribution.objects.update_or_create(
         resource=resource, person=person, part=part, defaults={"school_then": school, "order": order}
     )

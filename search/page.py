@@ -8,7 +8,7 @@ from typing import Any
 from django.core.paginator import Page as Numbers
 from django.core.paginator import Paginator
 
-from search import registry, results, vocabulary
+from search import registry, results, simple, vocabulary
 from search.addresses import PAGE_SIZE, Asked
 from search.asking import Answer, ask, merged
 from search.ports import EngineDown, Page, Query, Reader, Sort
@@ -69,14 +69,14 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """Everything the template needs; `is_down` means the engine did not answer."""
+    """Everything the template needs; while the engine does not answer, `simplified` stands in for the results."""
 
     asked: Asked
     understood: Understood
     chips: tuple[ChipView, ...]
     notes: tuple[str, ...]
     ways_on: tuple[Link, ...]
-    is_down: bool = False
+    simplified: simple.Simplified | None = None
     total: int = 0
     shown: tuple[Shown, ...] = ()
     facets: tuple[FacetView, ...] = ()
@@ -114,7 +114,9 @@ def build(asked: Asked, viewer: Any, reader: Reader, at: datetime) -> SearchPage
         answer = ask(reader, understood, _query(asked, understood, viewer))
         return _answered(page, answer, viewer, reader, at)
     except EngineDown:
-        return replace(page, is_down=True)
+        return replace(
+            page, simplified=simple.find(asked, understood, merged(asked.filters, understood.filters), viewer)
+        )
 
 
 def _query(asked: Asked, understood: Understood, viewer: Any) -> Query:

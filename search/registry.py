@@ -8,6 +8,19 @@ from search.ports import Entry
 
 
 @dataclass(frozen=True, slots=True)
+class TitleQuestion:
+    """What 简化搜索 asks the database: titles with all of `words` and none of `without`, at most `most`, newest first.
+
+    Every filter is one that the source named in `title_filters`; values are those of the facets, OR within one.
+    """
+
+    words: tuple[str, ...]
+    without: tuple[str, ...]
+    filters: Mapping[str, tuple[str, ...]]
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One kind of thing that can be found.
 
@@ -22,6 +35,9 @@ class Source:
             (`search.results.Shown`: `title_html`, `snippets` with `place` and `html`, `folded`, `preview_url`).
         preview_template: template of the side panel for one item; receives `item` and `hit`. Empty: no side panel.
         url: uid → address of the thing itself; without it, suggestions fill the search box.
+        titles: (question, viewer) → uid → title, in order: what this viewer may list, straight from the database. It
+            answers while the engine is down; without it the source is silent then.
+        title_filters: the facets that `titles` can apply.
     """
 
     name: str
@@ -32,6 +48,8 @@ class Source:
     card_template: str
     preview_template: str = ""
     url: Callable[[str], str] | None = None
+    titles: Callable[[TitleQuestion, Any], Mapping[str, str]] | None = None
+    title_filters: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

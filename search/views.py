@@ -18,7 +18,7 @@ LONGEST_PREFIX = 40
 def search(request: HttpRequest) -> HttpResponse:
     """`/search/?q=&kind=&grade=…`"""
     asked = addresses.read(request.GET)
-    built = page.build(asked, _viewer(request), engines.current(), timezone.now())
+    built = page.build(asked, _viewer(request), engines.reader(), timezone.now())
     return render(request, "search/page.html", {"page": built})
 
 
@@ -28,7 +28,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
     viewer = _viewer(request)
     typed = request.GET.get("q", "")[:LONGEST_PREFIX]
     try:
-        hits = engines.current().suggest(typed, viewer.tokens(), SUGGESTIONS)
+        hits = engines.reader().suggest(typed, viewer.tokens(), SUGGESTIONS)
     except EngineDown:
         hits = []
     items = results.items_of(hits, viewer, timezone.now())

@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from search.ports import Entry, Passage
-from search.registry import Source
+from search.registry import Source, TitleQuestion
+from search.simple import titled
 from studios.models import StudioPage
 from studios.selectors import members_of
 
@@ -52,11 +53,24 @@ def cards(wanted: Sequence[str], viewer: Any) -> Mapping[str, StudioPage]:
     return {page.studio.uid: page for page in pages}
 
 
+def titles(question: TitleQuestion, viewer: Any) -> Mapping[str, str]:
+    """Live studio pages by title."""
+    pages = titled(StudioPage.objects.live(), "title", question).order_by("-first_published_at", "-pk")
+    return dict(pages.values_list("studio__uid", "title")[: question.most])
+
+
 def address(uid: str) -> str:
     page = StudioPage.objects.live().filter(studio__uid=uid).first()
     return str(page.url) if page else ""
 
 
 SOURCE = Source(
-    name=NAME, label="工作室", load=load, uids=uids, cards=cards, card_template="studios/_card.html", url=address
+    name=NAME,
+    label="工作室",
+    load=load,
+    uids=uids,
+    cards=cards,
+    card_template="studios/_card.html",
+    url=address,
+    titles=titles,
 )

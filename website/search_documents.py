@@ -9,7 +9,8 @@ from django.utils.html import strip_tags
 from wagtail.models import Page
 
 from search.ports import Entry, Passage
-from search.registry import Source
+from search.registry import Source, TitleQuestion
+from search.simple import titled
 from website.models import HelpPage, NewsPage
 
 NAME = "page"
@@ -50,11 +51,27 @@ def cards(wanted: Sequence[str], viewer: Any) -> Mapping[str, Any]:
     return {str(page.pk): page for page in _pages(wanted)}
 
 
+def titles(question: TitleQuestion, viewer: Any) -> Mapping[str, str]:
+    """Live news and help by title, news first."""
+    found: dict[str, str] = {}
+    for model in MODELS:
+        pages = titled(model.objects.live(), "title", question).order_by("-first_published_at", "-pk")
+        found |= {str(pk): title for pk, title in pages.values_list("pk", "title")[: question.most - len(found)]}
+    return found
+
+
 def address(uid: str) -> str:
     page = next(iter(_pages([uid])), None)
     return str(page.url) if page else ""
 
 
 SOURCE = Source(
-    name=NAME, label="新闻与帮助", load=load, uids=uids, cards=cards, card_template="website/_card.html", url=address
+    name=NAME,
+    label="新闻与帮助",
+    load=load,
+    uids=uids,
+    cards=cards,
+    card_template="website/_card.html",
+    url=address,
+    titles=titles,
 )

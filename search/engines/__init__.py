@@ -5,13 +5,22 @@ from pathlib import Path
 
 from django.conf import settings
 
+from search.engines.guard import Breaker, Guarded
 from search.ports import Engine
+
+breaker = Breaker()
+"""What this process knows of its engine's health."""
 
 
 @lru_cache(maxsize=1)
 def current() -> Engine:
     """The engine of this process."""
     return make(settings.SEARCH_ENGINE)
+
+
+def reader() -> Guarded:
+    """The engine as one page may ask it: with a time budget, and not at all while it is known to be down."""
+    return Guarded(current(), breaker, is_remote=settings.SEARCH_ENGINE == "elasticsearch")
 
 
 def make(name: str) -> Engine:
@@ -31,3 +40,4 @@ def make(name: str) -> Engine:
 def forget() -> None:
     """Settings changed: choose anew."""
     current.cache_clear()
+    breaker.succeeded()

@@ -24,7 +24,7 @@ SCAN = 500
 LOAD_ITEMS, LOAD_BYTES = 500, 4 * 1024 * 1024
 REFUSALS = frozenset({BAD, TOO_LARGE})
 """What is wrong with a question or a document itself; every other failure is the server's."""
-ASKING_SECONDS = 0.7
+ASKING_SECONDS, WRITING_SECONDS = 0.7, 10.0
 """A node that is silent this long is left for the next one: the page's own budget has room for two."""
 Answer = TypeVar("Answer")
 
@@ -59,7 +59,7 @@ def connect(url: str) -> Elasticsearch:
     """A client that tries the other nodes before it gives up; several addresses are separated by commas."""
     return Elasticsearch(
         [host.strip() for host in url.split(",")],
-        request_timeout=10,
+        request_timeout=WRITING_SECONDS,
         retry_on_timeout=True,
         max_retries=3,
         retry_on_status=(429, 502, 503, 504),

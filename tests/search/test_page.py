@@ -5,15 +5,14 @@ import logging
 import re
 from datetime import UTC, datetime
 from html import unescape
-from typing import Any
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from search import engines, registry, worker
+from search import registry, worker
 from search.models import Defect
-from search.ports import Engine, EngineDown, Passage
+from search.ports import Engine, Passage
 from tests.search.world import Shelf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("thing_templates", "engine")]
@@ -212,22 +211,6 @@ def test_an_index_that_lags_behind_a_change_of_this_moment_is_no_defect(client: 
     filled.remove("trapezium")
     assert found(read(client, "/search/?q=梯形的面积")) == []
     assert not Defect.objects.exists()
-
-
-def test_while_the_engine_is_down_the_page_says_so_and_points_on(
-    client: Client, filled: Shelf, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def down(*args: Any) -> None:
-        raise EngineDown("no server")
-
-    monkeypatch.setattr(type(engines.current()), "search", down)
-    monkeypatch.setattr(type(engines.current()), "suggest", down)
-    monkeypatch.setattr(registry, "_ways", {})
-    registry.register_way_on(registry.WayOn("按教材目录找", lambda: "/k/"))
-    page = read(client, "/search/?q=梯形的面积")
-    assert "搜索暂时用不了" in page
-    assert 'href="/k/">按教材目录找' in page
-    assert client.get("/search/suggest/?q=梯").json() == {"groups": []}
 
 
 def test_suggestions_come_by_source_under_the_rights(client: Client, filled: Shelf) -> None:

@@ -25,6 +25,7 @@ class Shelf:
     refused: set[str] = field(default_factory=set)
     loads: list[list[str]] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
+    answers_titles: bool = True
 
     def put(self, uid: str, title: str, *, tokens: str = "public", **more: Any) -> None:
         found = Entry(key=f"{self.name}:{uid}", source=self.name, title=title, tokens=frozenset(tokens.split()))
@@ -44,6 +45,19 @@ class Shelf:
     def cards(self, uids: Sequence[str], viewer: Any) -> Mapping[str, Thing]:
         return {uid: Thing(self.entries[uid].title) for uid in uids if uid in self.entries and uid not in self.refused}
 
+    def titles(self, question: registry.TitleQuestion, viewer: Any) -> Mapping[str, str]:
+        """As a database would: public things whose title holds every word, the last put first."""
+        kinds = question.filters.get("kind", ())
+        found = {
+            uid: entry.title
+            for uid, entry in reversed(self.entries.items())
+            if "public" in entry.tokens
+            and all(word in entry.title for word in question.words)
+            and not any(word in entry.title for word in question.without)
+            and (not kinds or set(kinds) & set(entry.facets.get("kind", ())))
+        }
+        return dict(list(found.items())[: question.most])
+
     def source(self) -> registry.Source:
         return registry.Source(
             name=self.name,
@@ -54,6 +68,8 @@ class Shelf:
             card_template="tests/thing.html",
             preview_template="tests/thing_preview.html",
             url=lambda uid: f"/thing/{uid}/",
+            titles=self.titles if self.answers_titles else None,
+            title_filters=frozenset({"kind"}),
         )
 
 

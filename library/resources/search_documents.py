@@ -15,6 +15,7 @@ from library.resources import kinds
 from library.resources.models import Grant, Placement, Resource, Submission
 from library.resources.policies import index_tokens
 from library.resources.selectors.cards import cards_by_uid
+from library.resources.selectors.titles import FILTERS, titles
 from library.resources.services.indexing import SOURCE as NAME
 from library.resources.services.writing import document_of
 from search.ports import Entry, Passage
@@ -134,5 +135,13 @@ def address(uid: str) -> str:
 
 
 SOURCE = Source(
-    name=NAME, label="资源", load=load, uids=uids, cards=cards_by_uid, card_template="library/_card.html", url=address
+    name=NAME,
+    label="资源",
+    load=load,
+    uids=uids,
+    cards=cards_by_uid,
+    card_template="library/_card.html",
+    url=address,
+    titles=titles,
+    title_filters=frozenset(FILTERS),
 )

@@ -20,10 +20,16 @@ INSTALLED_APPS = [
     "library.cases",
     "library.recordings",
     "library.together",
+    "library.questions",
     "library.resources",
+    "library.explaining",
+    "library.links",
     "library.history",
+    "media.conversion",
     "media",
     "groups.inbox",
+    "groups.memberships",
+    "groups.roster",
     "groups",
     "catalogue",
     "search",
@@ -195,6 +201,7 @@ DEMO_MODE = False
 SEARCH_ENGINE = ENV.search_engine
 SEARCH_INDEX_DIR = ENV.var_dir / "index"
 ELASTICSEARCH_URL = ENV.elasticsearch_url
+ELASTICSEARCH_CA = ENV.elasticsearch_ca
 CACHE_DIR = ENV.cache_dir
 
 LOGGING: dict[str, Any] = {

@@ -116,6 +116,21 @@ POLICY: Mapping[str, Mapping[str, Rows]] = {
         ),
         "closed": _rows(read=(R.ANYONE,)),
     },
+    "collection": {
+        ANY: _rows(read=(R.READER, R.OWNER), edit=(R.OWNER,), curate=(R.ORG_ADMIN, R.STUDIO_HOST)),
+    },
+    "comment": {
+        ANY: _rows(
+            read=(R.AS_ITS_THING,),
+            edit=(R.COMMENTER_UNANSWERED,),
+            delete=(R.COMMENTER, R.MODERATOR_OF_THING),
+            report=(R.READER,),
+        ),
+    },
+    "wish": {
+        ANY: _rows(read=(R.SIGNED_IN,)),
+        "open": _rows(answer=(R.SIGNED_IN,), close=(R.OWNER,)),
+    },
     "organisation": {
         ANY: _rows(
             read=(R.ANYONE,),
@@ -142,7 +157,16 @@ POLICY: Mapping[str, Mapping[str, Rows]] = {
             export_own_data=(R.SELF,),
         ),
     },
-    "catalogue": {ANY: _rows(read=(R.ANYONE,), edit=(R.SUBJECT_CURATOR, R.SYSTEM_ADMIN))},
+    "catalogue": {
+        ANY: _rows(
+            read=(R.ANYONE,),
+            edit=(R.SUBJECT_CURATOR, R.SYSTEM_ADMIN),
+            approve_change=(R.OTHER_SUBJECT_CURATOR, R.SYSTEM_ADMIN),
+        ),
+    },
+    "access_explain": {
+        ANY: _rows(read=(R.OWNER, R.SCHOOL_ADMIN, R.GROUP_ADMIN, R.OFFICER_OF_AREA, R.AUDITOR)),
+    },
     "audit": {ANY: _rows(read=(R.AUDITOR, R.SYSTEM_ADMIN))},
     "back_office": {
         ANY: _rows(
@@ -157,6 +181,7 @@ POLICY: Mapping[str, Mapping[str, Rows]] = {
             )
         ),
     },
+    "link": {"valid": _rows(read=(R.LINK_HOLDER,)), "ended": {}},
     "news": {"published": _rows(read=(R.ANYONE,)), ANY: _rows(edit=(R.SITE_EDITOR, R.GROUP_ADMIN))},
 }
 

@@ -51,14 +51,19 @@ class Action(StrEnum):
     RESET_PASSWORD = "reset_password"
     DISABLE = "disable"
     EXPORT_OWN_DATA = "export_own_data"
+    CURATE = "curate"
+    REPORT = "report"
+    ANSWER = "answer"
+    CLOSE = "close"
+    APPROVE_CHANGE = "approve_change"
 
 
 class Relation(StrEnum):
     """How a person stands to a thing at a moment; the names are those of the policy's `allowed` column.
 
     `DOWNLOADER` is a reader through a grant that allows download; `OWNER_LEFT` an owner whose last appointment at the
-    home school has ended; `REVIEWER_OF_NEXT` reviews the submission that waits. They are in the policy's prose, not in
-    its table.
+    home school has ended; `REVIEWER_OF_NEXT` reviews the submission that waits; `COMMENTER_UNANSWERED` wrote a comment
+    that nobody has answered yet. They are in the policy's prose, not in its table.
     """
 
     ANYONE = "anyone"
@@ -81,6 +86,7 @@ class Relation(StrEnum):
     TAKER_OR_ABOVE = "taker_or_above"
     AUDITOR = "auditor"
     UPLOADER = "uploader"
+    LINK_HOLDER = "link_holder"
     STUDIO_HOST = "studio_host"
     STUDIO_MEMBER = "studio_member"
     STUDIO_EDITOR = "studio_editor"
@@ -88,7 +94,12 @@ class Relation(StrEnum):
     MEMBER_OF_IT = "member_of_it"
     SCHOOL_ADMIN = "school_admin"
     SUBJECT_CURATOR = "subject_curator"
+    OTHER_SUBJECT_CURATOR = "other_subject_curator"
     SITE_EDITOR = "site_editor"
+    AS_ITS_THING = "as_its_thing"
+    COMMENTER = "commenter"
+    COMMENTER_UNANSWERED = "commenter_unanswered"
+    MODERATOR_OF_THING = "moderator_of_thing"
 
 
 DOWNLOAD_LIKE = frozenset({Action.DOWNLOAD, Action.EXPORT, Action.FORK})
@@ -111,6 +122,7 @@ REASONS = {
     Relation.REVIEWER_OF_TARGET: "你是审核人",
     Relation.REVIEWER_OF_NEXT: "你是审核人",
     Relation.REVIEWER_IT_WAS_SUBMITTED_TO: "你是审核人",
+    Relation.LINK_HOLDER: "你打开的是分享链接",
     Relation.UPLOADER: "你上传的，还没有放进资料里",
     Relation.HOME_SCHOOL_ADMIN: "你是所属学校的管理员",
     Relation.GROUP_ADMIN: "你是集团管理员",

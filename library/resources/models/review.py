@@ -84,10 +84,17 @@ class ReviewStep(models.Model):
     reasons = models.JSONField("退回原因", default=list, blank=True)
     opinion = models.TextField("修改意见", blank=True)
     internal_note = models.TextField("内部备注", blank=True)
+    checked = models.JSONField("已核对", default=list, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
 
     class Meta:
         verbose_name = "审核"
         verbose_name_plural = "审核"
         ordering = ["order"]
-        constraints = [models.UniqueConstraint(fields=["submission", "order"], name="library_reviewstep_order_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "order"], name="library_reviewstep_order_unique"),
+            models.CheckConstraint(
+                condition=Q(decision="") | (Q(decided_by__isnull=False) & Q(decided_at__isnull=False) & ~Q(sha256="")),
+                name="library_reviewstep_decided_is_whole",
+            ),
+        ]

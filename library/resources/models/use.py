@@ -34,6 +34,7 @@ class Favourite(models.Model):
 
     person = models.ForeignKey("groups.Person", on_delete=models.CASCADE, related_name="favourites")
     resource = models.ForeignKey("library.Resource", on_delete=models.CASCADE, related_name="favourites")
+    folder = models.CharField("收藏夹", max_length=30, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

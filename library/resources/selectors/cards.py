@@ -14,6 +14,7 @@ from groups import access
 from groups.access import Action
 from groups.viewer import Viewer
 from library.resources import kinds
+from library.resources.licensing import RESTRICTIVE, why_no_derivation
 from library.resources.models import Contribution, Derivation, Favourite, Grant, Kind, Placement, Resource, UsageEvent
 
 SHORT_WORDS: Mapping[str, str] = {Kind.WORKSHEET: "任务单", Kind.HOMEWORK: "作业"}
@@ -129,6 +130,7 @@ def cards(resources: QuerySet[Resource], viewer: Viewer, *, small: bool = False)
 
 def _card(resource: Any, viewer: Viewer, small: bool) -> Card:
     spec = kinds.spec_of(resource.kind)
+    forbidden = _forbidden(resource, viewer)
     return Card(
         resource=resource,
         icon=spec.icon,
@@ -142,8 +144,21 @@ def _card(resource: Any, viewer: Viewer, small: bool) -> Card:
         uses=resource.n_uses,
         forked_uid=(resource.own_fork or "") if viewer.person else "",
         is_favourite=resource.is_favourite,
-        may_fork=resource.may_fork and viewer.person is not None,
-        why_not="登录后可以收入备课" if viewer.person is None else "这份资料只开放查看，想用请联系作者",
+        may_fork=resource.may_fork and viewer.person is not None and not forbidden,
+        why_not="登录后可以收入备课" if viewer.person is None else forbidden or "这份资料只开放查看，想用请联系作者",
+    )
+
+
+def _forbidden(resource: Resource, viewer: Viewer) -> str:
+    """Why the licence refuses an own version (许可); empty when it does not."""
+    if resource.licence not in RESTRICTIVE:
+        return ""
+    authors = {resource.owner_id, *(c.person_id for c in resource.contributions.all())}
+    return why_no_derivation(
+        resource.licence,
+        is_author=viewer.person_id in authors,
+        same_school=resource.home_school_id in viewer.schools,
+        owner=resource.owner.name,
     )
 
 

@@ -18,7 +18,8 @@ from groups.models import State
 from groups.viewer import Viewer
 from library.documents import schema, walk
 from library.documents.fields import Document, specs
-from library.resources import kinds
+from library.resources import kinds, panels
+from library.resources.licensing import RESTRICTIVE, why_no_derivation
 from library.resources.models import (
     Contribution,
     Derivation,
@@ -32,6 +33,7 @@ from library.resources.models import (
     Version,
     VersionFile,
 )
+from library.resources.panels import Loaded
 from library.resources.selectors.cards import node_place, scope_of
 from library.resources.selectors.packages import parts_of
 
@@ -93,6 +95,7 @@ class ResourcePage:
     scope: str
     contents: tuple[tuple[str, str], ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
+    panels: tuple[Loaded, ...] = ()
 
     @property
     def is_owner(self) -> bool:
@@ -166,6 +169,7 @@ def page_queryset(viewer: Viewer) -> QuerySet[Resource]:
         n_files=Coalesce(
             Subquery(files.values("version").annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0
         ),
+        **panels.annotations(viewer),
     )
 
 
@@ -205,6 +209,7 @@ def resource_page(resource: Resource, viewer: Viewer, number: int | None = None)
         scope=_scope(resource, held, viewer),
         contents=contents(spec, text.document),
         counts={what: getattr(resource, f"n_{what}") for what in ("view", "download", "fork", "taught")},
+        panels=panels.load(resource, held, viewer),
     )
 
 
@@ -295,9 +300,20 @@ ACTIONS = {
 def buttons(resource: Resource, held: frozenset[Relation], viewer: Viewer) -> dict[str, Button]:
     """Every action's verdict, from relations asked once."""
     verdicts = {name: access.verdict_of(held, viewer, action, resource) for name, action in ACTIONS.items()}
-    return {
+    found = {
         name: Button(bool(verdict), "" if verdict else why_not(verdict, resource)) for name, verdict in verdicts.items()
     }
+    forbidden = _forbidden(resource, held, viewer) if found["fork"].allowed else ""
+    return {**found, "fork": Button(False, forbidden)} if forbidden else found
+
+
+def _forbidden(resource: Resource, held: frozenset[Relation], viewer: Viewer) -> str:
+    """Why the licence refuses an own version of what the rule would give; empty when it does not."""
+    if resource.licence not in RESTRICTIVE:
+        return ""
+    same_school = resource.home_school_id in viewer.schools
+    is_author = bool(held & {Relation.OWNER, Relation.OWNER_LEFT, Relation.CO_AUTHOR})
+    return why_no_derivation(resource.licence, is_author=is_author, same_school=same_school, owner=resource.owner.name)
 
 
 def why_not(verdict: Verdict, resource: Resource) -> str:

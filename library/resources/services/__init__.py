@@ -11,7 +11,7 @@ from library.resources.services.reviewing import (
     submit,
     withdraw_submission,
 )
-from library.resources.services.sharing import add_author, end_grant, invite_editor, revoke_editor
+from library.resources.services.sharing import add_author, decline_editing, end_grant, invite_editor, revoke_editor
 from library.resources.services.usage import Use, record_use, record_uses
 from library.resources.services.versions import cut_version
 from library.resources.services.writing import Conflict, Draft, Metadata, create, describe, place, save
@@ -29,6 +29,7 @@ __all__ = [
     "chain_for",
     "create",
     "cut_version",
+    "decline_editing",
     "delegate",
     "describe",
     "end_grant",

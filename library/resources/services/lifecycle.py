@@ -8,7 +8,7 @@ from groups import access, audit
 from groups.access import Action, Refused, Verdict
 from groups.models import Person, State
 from groups.viewer import viewer_for
-from library.resources import policies
+from library.resources import events, policies
 from library.resources.models import Resource, Submission
 from library.resources.services.indexing import touch
 
@@ -43,6 +43,7 @@ def take_down(*, resource: Resource, by: Person, reason: str, at: datetime) -> N
     rank = policies.rank_over(viewer_for(by, at), resource)
     Resource.objects.filter(pk=resource.pk).update(taken_down_as=rank)
     _change(resource, by, State.TAKEN_DOWN, "resource.taken_down", at, reason.strip())
+    events.taken_down.send(sender=Resource, resource=resource, by=by, reason=reason.strip(), at=at)
 
 
 @transaction.atomic

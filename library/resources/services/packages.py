@@ -20,7 +20,7 @@ from library.documents.order import spread
 from library.documents.package import PackageDocument, Part
 from library.resources import kinds
 from library.resources.models import Derivation, Resource, Version
-from library.resources.services.reuse import fork
+from library.resources.services.reuse import forbidden_by_licence, fork
 
 IN_MEMORY = 8 * 1024 * 1024
 COPY_BLOCK = 256 * 1024
@@ -95,14 +95,18 @@ def meter(shown: Iterable[PartShown]) -> Meter:
 def take_over(
     *, package: Version, by: Person, school: Organisation | None, viewer: Viewer, at: datetime
 ) -> tuple[Resource, list[Resource]]:
-    """整包收入备课: fork the package and every part the person may fork. Returns the package's fork and the parts'."""
+    """整包收入备课: fork the package and every part that the rule and its licence allow.
+
+    Returns the package's fork and the parts'.
+    """
     mine = fork(version=package, by=by, school=school, at=at, relation=Derivation.Relation.BASED_ON)
     document = schema.load(PackageDocument, package.document)
-    forks = [fork(version=p.version, by=by, school=school, at=at) for p in parts_for(document, viewer, Action.FORK)]
-    return mine, forks
+    parts = parts_for(document, viewer, Action.FORK)
+    free = [part for part in parts if not forbidden_by_licence(part.resource, by, at)]
+    return mine, [fork(version=part.version, by=by, school=school, at=at) for part in free]
 
 
-def write_zip(package: Version, shown: Sequence[PartShown]) -> IO[bytes]:
+def write_zip(package: Version, shown: Sequence[PartShown], viewer: Viewer) -> IO[bytes]:
     """Everything of a package in one zip, with `manifest.json`; the caller closes the file.
 
     Names are Chinese and numbered in the package's order: `01_教学设计_梯形的面积/…`.
@@ -112,7 +116,7 @@ def write_zip(package: Version, shown: Sequence[PartShown]) -> IO[bytes]:
         entries = []
         for number, part in enumerate(shown, 1):
             folder = f"{number:02}_{kinds.spec_of(part.resource.kind).label}_{safe_name(part.version.title)}"
-            entries.append(_manifest_entry(part, list(write_version(archive, part.version, folder))))
+            entries.append(_manifest_entry(part, list(write_version(archive, part.version, folder, viewer))))
         manifest = {
             "package": package.resource.uid,
             "title": package.title,
@@ -124,10 +128,10 @@ def write_zip(package: Version, shown: Sequence[PartShown]) -> IO[bytes]:
     return target
 
 
-def write_version(archive: zipfile.ZipFile, version: Version, folder: str) -> Iterator[str]:
-    """Write one version's composed text and attachments below `folder`; yields the names written."""
+def write_version(archive: zipfile.ZipFile, version: Version, folder: str, viewer: Viewer) -> Iterator[str]:
+    """Write one version's composed text and attachments below `folder`, as `viewer` may have them; yields the names."""
     spec = kinds.spec_of(version.resource.kind)
-    for exported in spec.export(version) if spec.export else ():
+    for exported in spec.exported(version, viewer):
         archive.writestr(f"{folder}/{safe_name(exported.name)}", exported.content)
         yield f"{folder}/{safe_name(exported.name)}"
     used: set[str] = set()

@@ -7,7 +7,9 @@ from django.db import transaction
 from groups import access, audit
 from groups.access import Action, Refused, Verdict
 from groups.models import Organisation, Person, State
+from groups.viewer import viewer_for
 from library.resources import kinds
+from library.resources.licensing import RESTRICTIVE, why_no_derivation
 from library.resources.models import (
     Contribution,
     Derivation,
@@ -43,6 +45,8 @@ def fork(
     access.require(by, Action.READ, version, at=at)
     if source.state != State.DRAFT and version.published_at is None:
         raise Refused(Verdict(False, "这一版没有发布，请从已发布的版本收入备课"))
+    if forbidden := forbidden_by_licence(source, by, at):
+        raise Refused(Verdict(False, forbidden))
     spec = kinds.spec_of(source.kind)
     child = spec.model._default_manager.get(pk=source.pk)
     copied = {f.attname: getattr(child, f.attname) for f in spec.model._meta.local_concrete_fields if not f.primary_key}
@@ -71,6 +75,15 @@ def fork(
     audit.record(by, "resource.forked", source, into=new.uid, version=version.number)
     touch(source)
     return new
+
+
+def forbidden_by_licence(source: Resource, by: Person, at: datetime) -> str:
+    """Why the licence forbids this person a version of their own; empty when it does not."""
+    if source.licence not in RESTRICTIVE:
+        return ""
+    is_author = source.owner_id == by.pk or source.contributions.filter(person=by).exists()
+    same_school = source.home_school_id in viewer_for(by, at).schools
+    return why_no_derivation(source.licence, is_author=is_author, same_school=same_school, owner=source.owner.name)
 
 
 def _copy_around(source: Resource, version: Version, new: Resource, by: Person) -> None:

@@ -9,10 +9,10 @@ from django.db.models import Q
 
 from groups import access, audit
 from groups.access import Action, Refused, Verdict
-from groups.models import GrantLevel, Organisation, OrganisationKind, OrganisationLink, Person, Role, State
+from groups.models import GrantLevel, Organisation, OrganisationKind, OrganisationLink, Person, Role, State, Studio
 from groups.viewer import AREAS, areas_above, viewer_for
 from library.documents import walk
-from library.resources import kinds
+from library.resources import events, kinds
 from library.resources.models import (
     DraftInvitation,
     Grant,
@@ -22,8 +22,9 @@ from library.resources.models import (
     SubmissionAudience,
 )
 from library.resources.services.indexing import touch
+from library.resources.services.records import require_record
 from library.resources.services.versions import cut_version
-from library.resources.services.writing import document_of, sync_columns
+from library.resources.services.writing import DEFAULT_PURPOSE, document_of, sync_columns
 
 Level = ReviewStep.Level
 WITHOUT_REVIEW = frozenset({OrganisationKind.PREP_GROUP, OrganisationKind.RESEARCH_GROUP})
@@ -122,6 +123,7 @@ def submit(
     closed = next((a.organisation for a in audiences if a.organisation and a.organisation.closed_at), None)
     if closed:
         raise NotReady(f"“{closed.name}”已关闭，不能再共享给它，请换一个范围")
+    _require_membership(audiences, by, at)
     _require_whole(resource)
     audiences = [*audiences, *_still_shared(resource, audiences, at)]
     steps = chain_for(audiences, resource.home_school, at)
@@ -154,6 +156,14 @@ def submit(
     return submission
 
 
+def _require_membership(audiences: Sequence[Audience], by: Person, at: datetime) -> None:
+    """A studio takes what its members and its host submit (投稿)."""
+    asked = {a.organisation.pk for a in audiences if a.organisation and a.organisation.kind == OrganisationKind.STUDIO}
+    for studio in Studio.objects.filter(pk__in=asked):
+        if not access.may(by, Action.SUBMIT_TO, studio, at=at):
+            raise Refused(Verdict(False, f"只有{studio.name}的成员可以向它投稿，可以先在工作室主页申请加入"))
+
+
 def _require_reviewers(audiences: Sequence[Audience], steps: Sequence[tuple[Level, Organisation]]) -> None:
     """Without a reviewer nothing is published to a school or wider: a thing without a school has no chain of its own."""
     levels = {level for level, _ in steps}
@@ -182,13 +192,23 @@ def _still_shared(resource: Resource, asked: Sequence[Audience], at: datetime) -
     ]
 
 
-def _require_whole(resource: Resource) -> None:
+def missing_sections(resource: Resource) -> list[str]:
+    """Labels of what a text still lacks before it may be submitted; a main file stands for a text that needs no file."""
     copy = resource.working_copy
-    empty = walk.missing(document_of(resource, copy.document))
+    if not kinds.spec_of(resource.kind).needs_files and copy.attachments.filter(purpose=DEFAULT_PURPOSE).exists():
+        return []
+    return walk.missing(document_of(resource, copy.document))
+
+
+def _require_whole(resource: Resource) -> None:
+    if kinds.spec_of(resource.kind).needs_files and not resource.working_copy.attachments.exists():
+        raise NotReady("还没有文件，请先上传再送审")
+    empty = missing_sections(resource)
     if empty:
         raise NotReady(f"还缺：{'、'.join(empty)}。补上再送审")
-    if kinds.spec_of(resource.kind).families and not copy.attachments.exists():
-        raise NotReady("还没有文件，请先上传再送审")
+    unready = list(kinds.spec_of(resource.kind).unready(document_of(resource, resource.working_copy.document)))
+    if unready:
+        raise NotReady(f"{'；'.join(unready)}。改好再送审")
 
 
 def current_step(submission: Submission) -> ReviewStep | None:
@@ -198,7 +218,13 @@ def current_step(submission: Submission) -> ReviewStep | None:
 
 @transaction.atomic
 def approve(
-    *, submission: Submission, by: Person, at: datetime, opinion: str = "", internal_note: str = ""
+    *,
+    submission: Submission,
+    by: Person,
+    at: datetime,
+    opinion: str = "",
+    internal_note: str = "",
+    checked: Sequence[str] = (),
 ) -> Submission:
     """Approve the step that waits for `by` (通过); after the last one the version is published unchanged.
 
@@ -206,18 +232,27 @@ def approve(
         Refused: not a reviewer of the waiting step, an author of the thing, or the submission is closed.
     """
     submission, step = _step_for(submission, by, at)
+    step.checked = list(checked)
     _decide(step, by, at, ReviewStep.Decision.APPROVED, opinion, internal_note)
     audit.record(by, "review.approved", submission.resource, version=submission.version.number, level=step.level)
     if current_step(submission) is None:
         _publish(submission, by, at)
     else:
         touch(submission.resource)
+    events.decided.send(sender=Submission, submission=submission, step=step, by=by, at=at)
     return submission
 
 
 @transaction.atomic
 def return_for_changes(
-    *, submission: Submission, by: Person, at: datetime, reasons: Sequence[str], opinion: str, internal_note: str = ""
+    *,
+    submission: Submission,
+    by: Person,
+    at: datetime,
+    reasons: Sequence[str],
+    opinion: str,
+    internal_note: str = "",
+    checked: Sequence[str] = (),
 ) -> Submission:
     """Send it back with reasons (退回修改). A published version stays as it was.
 
@@ -228,10 +263,11 @@ def return_for_changes(
     if not reasons and not opinion.strip():
         raise NotReady("退回要写明原因：勾选一条，或写一句修改意见")
     submission, step = _step_for(submission, by, at)
-    step.reasons = list(reasons)
+    step.reasons, step.checked = list(reasons), list(checked)
     _decide(step, by, at, ReviewStep.Decision.RETURNED, opinion, internal_note)
     _close(submission, Submission.Status.RETURNED, at)
     audit.record(by, "review.returned", submission.resource, reasons=list(reasons), opinion=opinion)
+    events.decided.send(sender=Submission, submission=submission, step=step, by=by, at=at)
     return submission
 
 
@@ -320,6 +356,7 @@ def _set_state(resource: Resource, state: State, at: datetime, reason: str = "")
 def _publish(submission: Submission, by: Person, at: datetime) -> None:
     """Move `published_version` to the reviewed version unchanged and open its grants."""
     resource, version = submission.resource, submission.version
+    require_record(submission)
     Submission.objects.filter(pk=submission.pk).update(status=Submission.Status.APPROVED, closed_at=at)
     submission.status = Submission.Status.APPROVED
     for audience in submission.audiences.all():
@@ -332,12 +369,19 @@ def _publish(submission: Submission, by: Person, at: datetime) -> None:
         state_changed_at=at,
         published_version=version,
         published_at=at,
+        studio=_studio_of(submission) or resource.studio_id,
     )
     resource.refresh_from_db()
     sync_columns(resource, version.title, document_of(resource, version.document))
     DraftInvitation.objects.filter(resource=resource, ended_at__isnull=True).update(ended_at=at)
     audit.record(by, "resource.published", resource, version=version.number, sha256=version.sha256)
     touch(resource)
+
+
+def _studio_of(submission: Submission) -> int | None:
+    """The studio whose host let it in: what is published through a studio is its work (工作室)."""
+    through = submission.steps.filter(level=Level.STUDIO, submission__resource__studio__isnull=True)
+    return through.values_list("organisation", flat=True).first()
 
 
 def _open_grant(resource: Resource, audience: SubmissionAudience, given_by: Person, at: datetime) -> None:

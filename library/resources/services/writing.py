@@ -15,6 +15,7 @@ from groups.models import Organisation, Person
 from library.documents import schema
 from library.documents.fields import Document
 from library.resources import kinds
+from library.resources.licensing import require_not_wider
 from library.resources.models import Contribution, Placement, Resource, WorkingCopy, WorkingFile
 from library.resources.services.indexing import touch
 from media.models import File
@@ -130,8 +131,16 @@ def save(*, resource: Resource, by: Person, draft: Draft, lock_version: int, at:
 
 @transaction.atomic
 def describe(*, resource: Resource, by: Person, metadata: Metadata, at: datetime) -> None:
-    """Change what the record says beside its text."""
+    """Change what the record says beside its text.
+
+    Raises:
+        Refused: the rule says no.
+        LicenceTooWide: the licence would be wider than that of the thing it was made from.
+    """
     access.require(by, Action.EDIT, resource, at=at)
+    source = Resource.objects.filter(derivations__resource=resource).first()
+    if source is not None and source.owner_id != by.pk:
+        require_not_wider(source.licence, metadata.licence)
     Resource.objects.filter(pk=resource.pk).update(**_plain(metadata))
     resource.subjects.set(metadata.subjects)
     audit.record(by, "resource.described", resource)

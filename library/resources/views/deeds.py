@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,11 +12,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from groups.access import Action, Refused, require
 from groups.middleware import ViewerRequest
-from groups.models import Appointment, Person
-from groups.viewer import Viewer
+from groups.models import Person
 from library.resources import services
 from library.resources.keeping import signed_in, typed_text
 from library.resources.models import Grant, Resource, Version
+from library.resources.selectors.inviting import named, nobody_or_several
 from library.resources.services.packages import take_over
 from library.resources.views.finding import find, refused, school_of
 from ui.toasts import toast
@@ -180,19 +179,6 @@ def end_grant(request: ViewerRequest, uid: str, pk: int) -> HttpResponse:
     return redirect("library:publish", uid=uid)
 
 
-def _named(name: str, viewer: Viewer, resource: Resource) -> list[Person]:
-    """Whom an inviter means: a colleague rather than a namesake at another school. Several: nobody can tell."""
-    people = Person.objects.filter(Q(phone=name) | Q(name=name), is_active=True).exclude(pk=resource.owner_id)
-    here = Appointment.objects.valid_at(viewer.at).filter(organisation__in=viewer.schools)
-    return list(people.filter(pk__in=here.values("person"))) or list(people)
-
-
-def _nobody_or_several(name: str, found: int) -> str:
-    if found:
-        return f"姓名：有 {found} 位“{name}”，分不清是哪一位，请填对方的手机号"
-    return f"姓名：没有找到“{name}”，请核对姓名，或请对方先开通账号"
-
-
 @button
 def invite(request: ViewerRequest, uid: str) -> HttpResponse:
     """邀请一起写: by name or phone number; a name that fits several people invites none of them."""
@@ -200,9 +186,9 @@ def invite(request: ViewerRequest, uid: str) -> HttpResponse:
     name = typed_text(request.POST.get("name")).strip()
     try:
         require(request.viewer, Action.INVITE_EDITOR, resource)
-        found = _named(name, request.viewer, resource)
+        found = named(name, request.viewer, resource)
         if len(found) != 1:
-            messages.error(request, _nobody_or_several(name, len(found)))
+            messages.error(request, nobody_or_several(name, len(found)))
             return redirect(resource.get_absolute_url())
         person = found[0]
         services.invite_editor(resource=resource, by=_person(request), person=person, at=timezone.now())

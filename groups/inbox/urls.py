@@ -1,0 +1,12 @@
+"""Addresses of one's own messages."""
+
+from django.urls import path
+
+from groups.inbox import views
+
+app_name = "inbox"
+urlpatterns = [
+    path("my/messages/", views.messages, name="messages"),
+    path("my/messages/read/", views.read_all, name="read_all"),
+    path("my/messages/<int:pk>/", views.open_message, name="open"),
+]

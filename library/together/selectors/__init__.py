@@ -1,0 +1,1 @@
+"""What working together reads; every selector takes the viewer."""

@@ -11,6 +11,7 @@ from groups.models import Person
 from media.models import File
 from media.safety import Finding, UnsafeFile, inspect
 from media.safety.problems import shown
+from media.signals import stored
 from media.storage import keep
 
 __all__ = ["attach_twin", "store_bytes", "store_upload"]
@@ -32,7 +33,7 @@ def store_bytes(*, content: bytes, name: str, by: Person, twin_of: File | None =
         UnsafeFile: as for an upload.
     """
     with transaction.atomic():
-        file = _store((content,), name, by)
+        file = _store((content,), name, by, is_twin=twin_of is not None)
         if twin_of is not None:
             attach_twin(file=twin_of, pdf_file=file)
     return file
@@ -54,19 +55,19 @@ def attach_twin(*, file: File, pdf_file: File) -> None:
     file.pdf_twin = pdf_file
 
 
-def _store(chunks: Iterable[bytes], name: str, by: Person) -> File:
+def _store(chunks: Iterable[bytes], name: str, by: Person, *, is_twin: bool = False) -> File:
     with TemporaryDirectory(prefix="upload-") as folder:
         path = Path(folder) / "content"
         with path.open("wb") as out:
             for chunk in chunks:
                 out.write(chunk)
         finding = inspect(path, name)
-        return _record(finding, finding.replacement or path, by)
+        return _record(finding, finding.replacement or path, by, is_twin)
 
 
 @transaction.atomic
-def _record(finding: Finding, path: Path, by: Person) -> File:
-    return File.objects.create(
+def _record(finding: Finding, path: Path, by: Person, is_twin: bool) -> File:
+    file = File.objects.create(
         blob=keep(path),
         name=finding.name,
         content_type=finding.content_type,
@@ -78,3 +79,6 @@ def _record(finding: Finding, path: Path, by: Person) -> File:
         pages=finding.pages,
         note=finding.note[:200],
     )
+    if not is_twin:
+        stored.send(sender=File, file=file)
+    return file

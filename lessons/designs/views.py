@@ -1,6 +1,5 @@
 """The plain form of a lesson design: a section a page, saved by compare-and-set, whole without JavaScript."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse, QueryDict
@@ -11,18 +10,18 @@ from groups.access import Action, Refused, require
 from groups.middleware import ViewerRequest
 from lessons.designs.models import LessonDesign
 from lessons.designs.printing import printed_designs
-from lessons.designs.selectors import next_section, section_links, section_names
 from library.documents import schema, walk
-from library.documents.fields import Holds, ordered, specs
+from library.documents.fields import ordered
 from library.documents.lesson_design import DEFAULT_MINUTES, LessonDesignDocument, advice
-from library.resources import document_forms, services
-from library.resources.forms import TitleForm
+from library.resources import services
 from library.resources.keeping import kept, signed_in, typed_ids
 from library.resources.models import WorkingCopy
+from library.resources.section_forms import MOVES, SectionForm
 from library.resources.selectors.differences import changes
+from library.resources.selectors.sections import first_missing, next_section, section_links, section_names
 from ui.toasts import toast
 
-MOVES = frozenset({"add", "remove", "up", "down"})
+SECTIONS = section_names(LessonDesignDocument)
 
 
 @signed_in
@@ -47,15 +46,13 @@ def edit(request: ViewerRequest, uid: str) -> HttpResponse:
     except Refused as refusal:
         return _refused(request, design, refusal)
     document = schema.load(LessonDesignDocument, design.working_copy.document)
-    missing = walk.missing(document)
-    name = next((name for name, spec in specs(LessonDesignDocument) if spec.label in missing), "basics")
-    return redirect("designs:section", uid, name)
+    return redirect("designs:section", uid, first_missing(document, SECTIONS))
 
 
 @signed_in
 def section(request: ViewerRequest, uid: str, name: str) -> HttpResponse:
     """`/my/designs/<uid>/<section>/`."""
-    if name not in section_names():
+    if name not in SECTIONS:
         raise Http404("教学设计没有这一节")
     design = get_object_or_404(LessonDesign.objects.select_related("owner", "home_school"), uid=uid)
     try:
@@ -64,7 +61,7 @@ def section(request: ViewerRequest, uid: str, name: str) -> HttpResponse:
         return _refused(request, design, refusal)
     copy = design.working_copy
     typed = request.POST if request.method == "POST" else kept(request)
-    form = SectionForm(name, copy, typed)
+    form = DesignForm(name, copy, typed)
     if request.method == "POST" and form.is_valid:
         return _save(request, design, form)
     return render(request, "designs/section.html", form.context(design))
@@ -74,55 +71,18 @@ def _refused(request: ViewerRequest, design: LessonDesign, refusal: Refused) -> 
     return render(request, "designs/refused.html", {"reason": refusal.verdict.reason, "design": design}, status=403)
 
 
-class SectionForm:
-    """One section while it is filled: what is stored, what was typed, what is wrong with it."""
+class DesignForm(SectionForm):
+    """One section of a lesson design, with its minutes and checks beside it."""
 
     def __init__(self, name: str, copy: WorkingCopy, typed: QueryDict | None) -> None:
-        self.name, self.copy, self.typed = name, copy, typed
-        self.stored = schema.load(LessonDesignDocument, copy.document)
-        self.reading = document_forms.read(self.stored, name, typed) if typed is not None else None
-        has_title = typed is not None and "title" in typed
-        self.title_form = TitleForm(typed) if has_title else TitleForm(initial={"title": copy.title})
-        if self.reading and self.deed in MOVES:
-            self.reading.value = self._moved(self.reading.value)
-
-    @property
-    def deed(self) -> str:
-        return self.typed.get("do", "save").partition(":")[0] if self.typed is not None else ""
-
-    def _moved(self, rows: Any) -> Any:
-        spec = dict(specs(LessonDesignDocument))[self.name]
-        if spec.holds is not Holds.ROWS or spec.of is None or self.typed is None:
-            return rows
-        return document_forms.act(rows, spec.of, self.deed, self.typed.get("do", "").partition(":")[2])
-
-    @property
-    def is_valid(self) -> bool:
-        titled = not self.title_form.is_bound or self.title_form.is_valid()
-        return bool(self.reading) and not (self.reading and self.reading.errors) and titled
-
-    @property
-    def document(self) -> LessonDesignDocument:
-        """The stored document with what was typed into this section."""
-        return replace(self.stored, **{self.name: self.reading.value}) if self.reading else self.stored
-
-    @property
-    def lock_version(self) -> int:
-        sent = self.typed.get("lock_version", "") if self.typed is not None else str(self.copy.lock_version)
-        return int(sent) if sent.isdecimal() and len(sent) < 9 else 0
-
-    @property
-    def draft(self) -> services.Draft:
-        title = self.title_form.cleaned_data["title"] if self.title_form.is_bound else self.copy.title
-        attachments = self.copy.attachments.select_related("file")
-        return services.Draft(title, self.document, tuple((a.file, a.purpose) for a in attachments))
+        super().__init__(LessonDesignDocument, name, copy, typed)
 
     def context(self, design: LessonDesign) -> dict[str, Any]:
         document = self.document
         return {
             "design": design,
             "copy": self.copy,
-            "section": document_forms.section_of(document, self.name, self.reading),
+            "section": self.section,
             "title_form": self.title_form if self.name == "basics" else None,
             "lock_version": self.lock_version,
             "links": section_links(document, self.name),
@@ -131,11 +91,11 @@ class SectionForm:
             "percent": walk.completeness(document),
             "stages": [row for _, row in ordered(document.stages)],
             "planned": int(document.basics.minutes or DEFAULT_MINUTES),
-            "errors": self.reading.errors if self.reading else {},
+            "errors": self.errors,
         }
 
 
-def _save(request: ViewerRequest, design: LessonDesign, form: SectionForm) -> HttpResponse:
+def _save(request: ViewerRequest, design: LessonDesign, form: DesignForm) -> HttpResponse:
     person = request.viewer.person
     if person is None:
         raise LookupError("a view behind signed_in has a person")
@@ -146,15 +106,17 @@ def _save(request: ViewerRequest, design: LessonDesign, form: SectionForm) -> Ht
     if form.deed in MOVES:
         return redirect(f"{request.path}#rows")
     toast(request, "已保存", next_url=design.get_absolute_url(), next_label="看教案")
-    return redirect("designs:section", design.uid, next_section(form.name) if form.deed == "next" else form.name)
+    return redirect(
+        "designs:section", design.uid, next_section(SECTIONS, form.name) if form.deed == "next" else form.name
+    )
 
 
 def _conflict(
-    request: ViewerRequest, design: LessonDesign, form: SectionForm, conflict: services.Conflict
+    request: ViewerRequest, design: LessonDesign, form: DesignForm, conflict: services.Conflict
 ) -> HttpResponse:
     """并排看看: what is stored now and what was typed; saving again writes this section over the stored one."""
     theirs = schema.load(LessonDesignDocument, conflict.theirs.document)
-    mine = replace(theirs, **{form.name: getattr(form.document, form.name)})
+    mine = form.over(theirs)
     context = form.context(design) | {
         "conflict": conflict,
         "changes": changes(theirs, mine),

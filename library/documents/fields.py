@@ -42,6 +42,7 @@ class Spec:
         of: dataclass of a GROUP or of each of the ROWS.
         noun: for ROWS: what one row is called (环节), or a pattern for its number (第{}页).
         unit: for NUMBER.
+        halves: for NUMBER: 2.5 is one too.
         hint: a sentence below the field.
     """
 
@@ -54,6 +55,7 @@ class Spec:
     noun: str = ""
     unit: str = ""
     hint: str = ""
+    halves: bool = False
 
 
 SPEC = "spec"
@@ -69,8 +71,9 @@ def rich(label: str, *, required: bool = False, hint: str = "") -> Any:
     )
 
 
-def number(label: str, *, required: bool = False, unit: str = "", hint: str = "") -> Any:
-    return field(default=None, metadata={SPEC: Spec(label, Holds.NUMBER, required, unit=unit, hint=hint)})
+def number(label: str, *, required: bool = False, unit: str = "", hint: str = "", halves: bool = False) -> Any:
+    spec = Spec(label, Holds.NUMBER, required, unit=unit, hint=hint, halves=halves)
+    return field(default=None, metadata={SPEC: spec})
 
 
 def choice(label: str, choices: Iterable[str], *, required: bool = False, hint: str = "") -> Any:
@@ -106,9 +109,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """Base of every document. `FORMAT` grows when stored documents must be migrated."""
+    """Base of every document. `FORMAT` grows when stored documents must be migrated; `upgraded` then reads the older ones."""
 
     FORMAT: ClassVar[int] = 1
+
+    @classmethod
+    def upgraded(cls, data: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """The fields of a document one or more formats older as this format has them; None: it cannot be read."""
+        return None
 
 
 R = TypeVar("R", bound=Row)

@@ -26,15 +26,24 @@ class DocumentProblem(ValueError):
 def load(of: type[D], data: Mapping[str, Any]) -> D:
     """Read a stored or received document.
 
-    Missing fields take their defaults, so an older document of the same format stays readable.
+    Missing fields take their defaults, so an older document of the same format stays readable; one of an older format
+    is read through the document's own `upgraded`, so that immutable versions stay as they were stored.
 
     Raises:
-        DocumentProblem: a field that the schema does not know, a value of the wrong shape, or another format number.
+        DocumentProblem: a field that the schema does not know, a value of the wrong shape, or a format that cannot be read.
     """
     expected = getattr(of, "FORMAT", 1)
-    if data and data.get(FORMAT, expected) != expected:
-        raise DocumentProblem((FORMAT,), f"文档格式是第 {data.get(FORMAT)} 版，这里只认第 {expected} 版，请先升级")
+    stored = data.get(FORMAT, expected) if data else expected
+    if stored != expected:
+        older = _upgraded(of, data) if isinstance(stored, int) and stored < expected else None
+        if older is None:
+            raise DocumentProblem((FORMAT,), f"文档格式是第 {stored} 版，这里只认第 {expected} 版，请先升级")
+        data = older
     return _load(of, {name: value for name, value in data.items() if name != FORMAT}, ())
+
+
+def _upgraded(of: type, data: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    return of.upgraded(data) if issubclass(of, Document) else None
 
 
 def _load(of: type[D], data: Mapping[str, Any], path: tuple[str, ...]) -> D:

@@ -119,11 +119,29 @@ def sent(spec: KindSpec, copy: WorkingCopy | None, posted: QueryDict, request: H
         editor.errors |= reading.errors
     for name in _timed(spec):
         _read_lines(editor, name, typed_text(posted.get(name)))
+    _take_files(editor, copy, posted, request, by)
+    return editor
+
+
+def files_opened(spec: KindSpec, copy: WorkingCopy) -> Editor:
+    """The files of a text alone, for a kind whose words are written a section a page."""
+    document = schema.load(spec.document, copy.document)
+    held = [Held(a.file, a.purpose) for a in copy.attachments.select_related("file__blob")]
+    return Editor(spec, TitleForm({"title": copy.title}), document, [], {}, held)
+
+
+def files_sent(spec: KindSpec, copy: WorkingCopy, posted: QueryDict, request: HttpRequest, by: Person) -> Editor:
+    """The files of a text as they were sent; its words stay as they are stored."""
+    editor = files_opened(spec, copy)
+    _take_files(editor, copy, posted, request, by)
+    return editor
+
+
+def _take_files(editor: Editor, copy: WorkingCopy | None, posted: QueryDict, request: HttpRequest, by: Person) -> None:
     editor.held = _held(copy, posted, by)
     uploads = request.FILES.getlist("files") if request.method == "POST" else []
-    editor.outcomes = [take_in(upload, spec, by) for upload in uploads]
+    editor.outcomes = [take_in(upload, editor.spec, by) for upload in uploads]
     editor.held += [Held(o.file, _purpose_of(o.file)) for o in editor.outcomes if o.file]
-    return editor
 
 
 def _written(spec: KindSpec) -> list[str]:

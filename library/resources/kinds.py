@@ -4,9 +4,10 @@ A kind lives in the package that owns it and registers from `ready()`; `checks` 
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from groups.viewer import Viewer
 from library.documents.fields import Document
 from library.resources.models import Kind, Resource, Version
 
@@ -30,12 +31,22 @@ class KindSpec:
         icon: name of the lucide icon that stands with the word.
         columns: document → values of the child's columns that search, rights or statistics read.
         families: families of files it takes (`media.File.Family`); empty: it takes none.
+        needs_files: nothing of this kind is submitted without a file. Where it is false, a main file may stand for the
+            written text, and the other way round.
         reader: template that shows a version on the resource page; receives `resource`, `version`, `document`, `files`.
         edit_url: URL name of the form that edits it, called with the uid.
         export: version → the composed text as files, beside the attachments; None where there is none.
+        export_for: (version, viewer) → files that hold other things too, each only where this viewer may read it.
         in_package: the place in a package's completeness meter; None where a package does not ask for it.
         facts: child row → what a card prints of it: pages, minutes, length.
         contents: document → anchors and labels of what the reader template prints; None: the schema's own order.
+        new_url: URL name of its own page for a new one; empty: the page of every kind.
+        forms: sections that have a form of their own: name → URL name, called with the uid.
+        unready: document → sentences: why it may not be submitted yet, beside missing sections.
+        passages: document → (place, text) for search; None: every word of the document.
+        facets: document → values of facets that this kind alone has.
+        card: template below the words of a card in lists and search results; receives `item`. Empty: nothing.
+        advice: document → sentences beside the form: what to look at; never in the way of saving.
     """
 
     kind: Kind
@@ -44,12 +55,26 @@ class KindSpec:
     icon: str
     reader: str
     edit_url: str
+    new_url: str = ""
     columns: Callable[[Any], Mapping[str, Any]] = lambda document: {}
     families: frozenset[str] = frozenset()
+    needs_files: bool = False
     export: Callable[[Version], Iterable[ExportedFile]] | None = None
+    export_for: Callable[[Version, Viewer], Iterable[ExportedFile]] | None = None
     in_package: int | None = None
     contents: Callable[[Any], Iterable[tuple[str, str]]] | None = None
     facts: Callable[[Any], tuple[str, ...]] = lambda child: ()
+    forms: Mapping[str, str] = field(default_factory=dict)
+    unready: Callable[[Any], Iterable[str]] = lambda document: ()
+    passages: Callable[[Any], Iterable[tuple[str, str]]] | None = None
+    facets: Callable[[Any], Mapping[str, Iterable[str]]] = lambda document: {}
+    card: str = ""
+    advice: Callable[[Any], Iterable[str]] = lambda document: ()
+
+    def exported(self, version: Version, viewer: Viewer) -> list[ExportedFile]:
+        """The composed text of a version as files, as this viewer may have them."""
+        own = list(self.export(version)) if self.export else []
+        return own + (list(self.export_for(version, viewer)) if self.export_for else [])
 
     @property
     def child(self) -> str:

@@ -11,7 +11,7 @@ from catalogue.models import GRADE_NAMES, Node, Textbook
 from groups.models import State
 from library.documents import walk
 from library.documents.files import MicroLessonDocument, timed_passages
-from library.resources import kinds
+from library.resources import file_words, kinds
 from library.resources.models import Grant, Placement, Resource, Submission
 from library.resources.policies import index_tokens
 from library.resources.selectors.cards import cards_by_uid
@@ -26,7 +26,7 @@ TAKEN = ("fork", "download", "taught")
 
 
 def load(uids: Sequence[str]) -> Iterable[Entry]:
-    """Entries of those of `uids` that are published or archived, in nine queries whatever their number."""
+    """Entries of those of `uids` that are published or archived, in ten queries whatever their number."""
     now = timezone.now()
     for resource in _whole(Resource.objects.filter(uid__in=uids, state__in=VISIBLE_STATES)):
         yield _entry(resource, index_tokens(resource, now))
@@ -46,6 +46,7 @@ def _whole(queryset: QuerySet[Resource]) -> QuerySet[Resource]:
         .select_related("published_version", "home_school", "studio", "owner", "derived_from")
         .prefetch_related(
             "subjects",
+            file_words.attachments(),
             "contributions__person",
             "contributions__school_then",
             Prefetch("placements", queryset=nodes),
@@ -84,11 +85,14 @@ def _entry(resource: Any, tokens: frozenset[str]) -> Entry:
 def _passages(resource: Resource) -> tuple[Passage, ...]:
     version = resource.published_version
     assert version is not None
-    document = document_of(resource, version.document)
-    found = walk.passages(document)
+    document, spec = document_of(resource, version.document), kinds.spec_of(resource.kind)
+    found = list(spec.passages(document)) if spec.passages else walk.passages(document)
     if isinstance(document, MicroLessonDocument):
         found = [(p, t) for p, t in found if not p.startswith(("章节", "文字稿"))] + timed_passages(document)
-    return tuple(Passage(place, text) for place, text in found)
+    in_files = file_words.passages(version)
+    if in_files and hasattr(document, "pages"):
+        found = file_words.without_pages(found)
+    return tuple(Passage(place, text) for place, text in [*found, *in_files])
 
 
 def _facets(resource: Resource, nodes: Sequence[Node]) -> Mapping[str, tuple[str, ...]]:
@@ -108,7 +112,15 @@ def _facets(resource: Resource, nodes: Sequence[Node]) -> Mapping[str, tuple[str
         "year": [str(timezone.localdate(resource.published_at).year)] if resource.published_at else [],
         "licence": [resource.get_licence_display()],
     }
+    for name, own in _own_facets(resource).items():
+        values[name] = [*own, *values.get(name, ())]
     return {name: tuple(dict.fromkeys(found)) for name, found in values.items() if found}
+
+
+def _own_facets(resource: Resource) -> Mapping[str, Iterable[str]]:
+    """What the kind itself is chosen by: type and difficulty of a question."""
+    version = resource.published_version
+    return kinds.spec_of(resource.kind).facets(document_of(resource, version.document)) if version else {}
 
 
 def _grades(things: Iterable[Resource | Textbook]) -> list[str]:

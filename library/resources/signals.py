@@ -1,13 +1,17 @@
-"""The library hears of the catalogue: a renamed or moved node changes what its resources are found by."""
+"""The library hears of the lower packages: a renamed node, or words read from a file, change what resources are found by."""
 
 from typing import Any
 
 from django.dispatch import receiver
 
 from catalogue.signals import node_changed
+from library.resources.file_words import touch_readers
 from library.resources.models import Placement
 from library.resources.services.indexing import SOURCE
+from media.signals import words_ready
 from search import outbox
+
+words_ready.connect(touch_readers, dispatch_uid="library.resources")
 
 
 @receiver(node_changed)

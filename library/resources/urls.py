@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from library.resources.views import create, deeds, downloads, edit, own, publish, resource, review
+from library.resources.views import create, deeds, downloads, edit, own, publish, resource, review, sections, sheets
 
 app_name = "library"
 urlpatterns = [
@@ -25,6 +25,9 @@ urlpatterns = [
     path("r/<slug:uid>/publish/", publish.publish, name="publish"),
     path("r/<slug:uid>/edit/", edit.edit, name="edit"),
     path("r/<slug:uid>/edit-package/", edit.edit_package, name="edit_package"),
+    path("r/<slug:uid>/write/", sections.sections, name="sections"),
+    path("r/<slug:uid>/write/<slug:name>/", sections.section, name="section"),
+    path("r/<slug:uid>/sheet/", sheets.sheet, name="sheet"),
     path("r/<slug:uid>/describe/", edit.describe, name="describe"),
     path("my/library/", own.mine, name="mine"),
     path("my/favourites/", own.favourites, name="favourites"),

@@ -21,6 +21,9 @@ from library.documents.lesson_design import (
     TextbookAnalysis,
 )
 from library.documents.order import spread
+from library.documents.worksheet import WorksheetDocument
+from library.resources.models import Kind
+from website.demo import texts
 from website.demo.reading import Facts
 
 
@@ -160,8 +163,9 @@ def micro_lesson(facts: Facts) -> MicroLessonDocument:
     )
 
 
-def sheet(facts: Facts) -> FilesDocument:
+def sheet(facts: Facts) -> Document:
     """`sheet:` of a worksheet or homework: its words as one page, its answers apart."""
+    made = WorksheetDocument if facts.get("kind") == Kind.WORKSHEET else FilesDocument
     words: list[str] = []
     answers: list[str] = []
     for block in (facts.get("sheet") or {}).get("blocks") or ():
@@ -170,7 +174,7 @@ def sheet(facts: Facts) -> FilesDocument:
         words += ["　".join(str(cell) for cell in row) for row in block.get("table") or ()]
         answers += [str(item) for item in block.get("answers") or ()]
     page = PageText(order=spread(1)[0], words=rich.from_markup("\n".join(words)))
-    return FilesDocument(
+    return made(
         introduction=_text(facts, "summary"),
         answers=rich.from_markup("\n".join(answers)),
         pages={"p1": page} if words else {},
@@ -186,9 +190,14 @@ def picture(facts: Facts) -> FilesDocument:
 
 def document_for(facts: Facts) -> Document:
     """The document of one resource of the content, by what it brings."""
-    for name, make in (("design", None), ("slides", slides), ("chapters", micro_lesson), ("sheet", sheet)):
+    if facts.get("recording"):
+        return texts.recording(facts)
+    for name, make in (("design", lesson_design), ("unit", texts.unit_design), ("case", texts.teaching_case)):
         if facts.get(name):
-            return make(facts) if make else lesson_design(facts["design"])
+            return make(facts[name])
+    for name, read in (("tasks", texts.task_sheet), ("slides", slides), ("chapters", micro_lesson), ("sheet", sheet)):
+        if facts.get(name):
+            return read(facts)
     return picture(facts)
 
 

@@ -174,6 +174,8 @@ def _columns(facts: Facts, files: Sequence[tuple[File, str]]) -> dict[str, Any]:
     if kind == Kind.MICRO_LESSON:
         duration = next((f.duration for f, _ in files if f.duration), None)
         return {"duration": duration, "has_subtitles": any(purpose == "subtitle" for _, purpose in files)}
+    if kind == Kind.LESSON_RECORDING:
+        return {"duration": next((f.duration for f, _ in files if f.duration), None)}
     if kind == Kind.COURSEWARE:
         return {"pages": len(facts.get("slides") or ()) or None}
     if kind == Kind.HOMEWORK:

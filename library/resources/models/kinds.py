@@ -27,7 +27,10 @@ class MicroLesson(Resource):
 
 
 class Worksheet(Resource):
-    """A learning task sheet for pupils (学习任务单), as a file."""
+    """A learning task sheet for pupils (学习任务单), as tasks or as a file."""
+
+    tasks = models.PositiveSmallIntegerField("任务数", default=0)
+    minutes = models.PositiveSmallIntegerField("预计用时（分钟）", null=True, blank=True)
 
     class Meta:
         verbose_name = "学习任务单"

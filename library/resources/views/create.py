@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from catalogue.models import Node, Subject
@@ -18,6 +19,9 @@ from library.resources.selectors import choosing
 from library.resources.services.packages import document_with
 from library.resources.views.finding import school_of
 from ui.toasts import toast
+
+FILE_FORM = "library:edit"
+"""A kind with this form is written whole when it is created; others go on section by section."""
 
 STILL_FILLING = frozenset({"find", "upload"})
 """Buttons that only look something up or send files; the form comes back as it was."""
@@ -37,11 +41,13 @@ def new_kind(request: ViewerRequest, kind: str) -> HttpResponse:
         spec = kinds.spec_of(kind)
     except LookupError:
         raise Http404("没有这种类型，请回到“新建”里选") from None
+    if spec.new_url:
+        return redirect(f"{reverse(spec.new_url)}?{request.GET.urlencode()}")
     person = request.viewer.person
     assert person is not None
     typed = request.POST if request.method == "POST" else kept(request)
     node = Node.objects.with_place().filter(uid=typed_text(request.GET.get("node"))).first()
-    form = MetadataForm(typed, initial=_from_node(node))
+    form = MetadataForm(typed, initial=from_node(node))
     place = PlacementForm(typed, initial={"node": [node.uid] if node else []})
     context: dict[str, Any] = {
         "spec": spec,
@@ -56,18 +62,18 @@ def new_kind(request: ViewerRequest, kind: str) -> HttpResponse:
     editor = editing.sent(spec, None, typed, request, person) if typed else editing.opened(spec, None, title)
     is_final = request.method == "POST" and request.POST.get("do") not in STILL_FILLING
     if is_final and editor.is_valid and form.is_valid() and place.is_valid():
-        resource = _create(request, spec, person, editor.draft, form, list(place.cleaned_data["node"]))
+        resource = create_resource(request, spec, person, editor.draft, form, list(place.cleaned_data["node"]))
         toast(
             request,
             f"{spec.label}已建好，是你的草稿",
             next_url=f"{resource.get_absolute_url()}publish/",
             next_label="分享与送审",
         )
-        return redirect(resource) if spec.families else redirect(spec.edit_url, resource.uid)
+        return redirect(resource) if spec.edit_url == FILE_FORM else redirect(spec.edit_url, resource.uid)
     return render(request, "library/new_kind.html", context | {"editor": editor})
 
 
-def _from_node(node: Node | None) -> dict[str, Any]:
+def from_node(node: Node | None) -> dict[str, Any]:
     textbook = getattr(node.outline, "textbook", None) if node else None
     if textbook is None:
         return {}
@@ -78,7 +84,7 @@ def _from_node(node: Node | None) -> dict[str, Any]:
     }
 
 
-def _create(
+def create_resource(
     request: ViewerRequest,
     spec: kinds.KindSpec,
     person: Person,
@@ -128,7 +134,7 @@ def _new_package(
         else:
             document = document_with(choosing.chosen_parts(chosen, request.viewer))
             draft = services.Draft(title_form.cleaned_data["title"], document)
-            resource = _create(request, spec, person, draft, form, [chosen_node], {"node": chosen_node})
+            resource = create_resource(request, spec, person, draft, form, [chosen_node], {"node": chosen_node})
             toast(request, "课时包已建好，是你的草稿")
             return redirect(resource.get_absolute_url())
     return render(request, "library/new_package.html", context)

@@ -9,12 +9,11 @@ from django.utils import timezone
 from groups.access import Action, Refused, require
 from groups.middleware import ViewerRequest
 from groups.models import State
-from library.documents import schema, walk
 from library.resources import kinds, services
 from library.resources.forms import PublishForm, audience_bodies
 from library.resources.keeping import kept, signed_in
 from library.resources.models import Resource, Submission
-from library.resources.services.reviewing import NotReady
+from library.resources.services.reviewing import NotReady, missing_sections
 from library.resources.views.finding import find, refused
 from ui.toasts import toast
 
@@ -78,7 +77,7 @@ def _context(request: ViewerRequest, resource: Resource, form: PublishForm) -> d
         "title": copy.title,
         "form": form,
         "grants": resource.grants.valid_at(request.viewer.at).select_related("organisation", "person"),
-        "missing": walk.missing(schema.load(spec.document, copy.document)),
+        "missing": missing_sections(resource),
         "edit_url": spec.edit_url,
         "open": open_submission,
         "is_published": resource.state == State.PUBLISHED,

@@ -6,3 +6,9 @@ class SearchConfig(AppConfig):
     label = "search"
     verbose_name = "检索"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from search import health, indexer, worker
+
+        worker.every(10, "the worker's sign of life", health.beat)
+        worker.every(60, "spreads that failed", indexer.spread_failed)

@@ -53,6 +53,21 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """A kind of change that reaches many documents (`outbox.spread`).
+
+    Attributes:
+        name: 节点, 学校, …: first word of the job.
+        source: the documents' source.
+        uids: (argument, after, limit) → at most `limit` uids of reached documents greater than `after`, ascending.
+    """
+
+    name: str
+    source: str
+    uids: Callable[[str, str, int], Iterable[str]]
+
+
+@dataclass(frozen=True, slots=True)
 class WayOn:
     """Where to go when search finds nothing or cannot answer: 按教材目录找."""
 
@@ -61,6 +76,7 @@ class WayOn:
 
 
 _sources: dict[str, Source] = {}
+_spreads: dict[str, Spread] = {}
 _ways: dict[str, WayOn] = {}
 _labels: dict[str, Callable[[Sequence[str]], Mapping[str, str]]] = {}
 
@@ -71,6 +87,14 @@ def register(source: Source) -> None:
 
 def sources() -> Mapping[str, Source]:
     return dict(_sources)
+
+
+def register_spread(spread: Spread) -> None:
+    _spreads[spread.name] = spread
+
+
+def spreads() -> Mapping[str, Spread]:
+    return dict(_spreads)
 
 
 def register_way_on(way: WayOn) -> None:

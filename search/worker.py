@@ -17,12 +17,13 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
 
-from search import engines, indexer
+from search import bell, engines, generations, indexer
 from search.indexer import Counts
 from search.ports import Engine, EngineDown
 
 logger = logging.getLogger(__name__)
-PAUSE = 0.3
+PAUSE = 0.15
+"""Without a ring of the bell: what another machine changed, or what was postponed, is found this much later."""
 LOCK = "worker.lock"
 FAILURE_PAUSE = 5.0
 
@@ -61,11 +62,23 @@ def drain(engine: Engine | None = None) -> Counts:
     engine.create()
     total = Counts()
     while True:
+        if indexer.spread_once():
+            continue
         done = indexer.drain_once(engine, timezone.now())
         if done is None:
             engine.refresh()
             return total
         total += done
+
+
+def drain_if_alone() -> bool:
+    """Write everything that is due now, unless a worker is running, which does."""
+    try:
+        with lock(Path(settings.VAR_DIR) / LOCK):
+            drain()
+    except AlreadyRunning:
+        return False
+    return True
 
 
 def run(stop: Callable[[], bool] = lambda: False) -> None:
@@ -74,29 +87,34 @@ def run(stop: Callable[[], bool] = lambda: False) -> None:
     Raises:
         AlreadyRunning: another worker is at work on the same var/.
     """
-    with lock(Path(settings.VAR_DIR) / LOCK):
+    with lock(Path(settings.VAR_DIR) / LOCK), bell.listening() as rung:
         ready = False
         while not stop():
             close_old_connections()
+            run_periodic(time.monotonic())
             try:
                 ready = ready or _prepare()
-                run_periodic(time.monotonic())
+                is_busy = indexer.spread_once()
                 done = indexer.drain_once(engines.current(), timezone.now())
                 ready = not (done and done.failed)
-                pause = PAUSE if done is None else 0.0
+                if done is None and not is_busy:
+                    rung.wait(PAUSE)
             except EngineDown as problem:
                 logger.warning("the search engine is down: %s", problem)
-                ready, pause = False, FAILURE_PAUSE
+                ready = False
+                time.sleep(FAILURE_PAUSE)
             except Exception:
                 logger.exception("the worker goes on after an error")
-                pause = FAILURE_PAUSE
-            time.sleep(pause)
+                time.sleep(FAILURE_PAUSE)
 
 
 def _prepare() -> bool:
     """At the start and after every failure: a server may have come back empty, a directory may be gone."""
-    if indexer.ensure(engines.current()):
+    indexer.release_leases()
+    engine = engines.current()
+    if indexer.ensure(engine):
         logger.info("a new index was made; everything is being written")
+    generations.note_live(engine, timezone.now())
     return True
 
 

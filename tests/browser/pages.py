@@ -111,6 +111,7 @@ PAGES = (
     PageOfSite("not-found", "/r/zzzzzzzzzz/", READERS, status=404),
     PageOfSite("components", "/ui/", (Role.VISITOR,)),
     PageOfSite("back-office", "/admin/", BACK_OFFICE, ours=False),
+    PageOfSite("health", "/health/", (Role.STAFF,)),
 )
 
 WIDTHS = (375, 768, 1366)

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from search import schema, text
-from search.coordinates import unit_number
+from search import naming, schema, text
+from search.coordinates import lesson_number, unit_number
 from search.ports import Entry, Passage
 
 SEPARATOR = "|"
@@ -41,8 +41,15 @@ def document(entry: Entry) -> Document:
 
 def facets_of(entry: Entry) -> dict[str, tuple[str, ...]]:
     """The facets a content package gave, with the derived ones."""
-    numbers = (unit_number(unit) for unit in entry.facets.get("unit", ()))
-    return {**entry.facets, "source": (entry.source,), "unit_number": tuple(number for number in numbers if number)}
+    units = (unit_number(unit) for unit in entry.facets.get("unit", ()))
+    lessons = (lesson_number(lesson) for lesson in entry.facets.get("lesson", ()))
+    return {
+        schema.TAB: (schema.MAIN_TAB,),
+        **entry.facets,
+        "source": (entry.source,),
+        "unit_number": tuple(number for number in units if number),
+        "lesson_number": tuple(number for number in lessons if number),
+    }
 
 
 def _texts(entry: Entry) -> dict[str, list[str]]:
@@ -50,17 +57,19 @@ def _texts(entry: Entry) -> dict[str, list[str]]:
     side = _pieces([entry.subtitle, *entry.keywords, *entry.authors])
     body = _pieces([entry.summary, *(passage.text for passage in entry.passages)])
     names = _names(title, entry)
+    called = naming.names(title, entry.facets)
     return {
         "title_words": text.segment(title),
         "title_grams": _title_grams(title),
         "title_whole": [token for pieces in names for token in text.spans([text.whole(piece) for piece in pieces])],
-        "title_near": [token for pieces in names for piece in pieces for token in text.near(text.units(piece))],
-        "title_sound": _sounds(names),
-        "title_initials": _initials(names),
+        "title_name": called,
+        "title_near": _near([*(piece for pieces in names for piece in pieces), *called]),
+        "title_sound": [*_sounds(names), *(f"={''.join(text.syllables(name))}" for name in called)],
+        "title_initials": [*_initials(names), *(f"={text.initials(text.syllables(name))}" for name in called)],
         "side_words": text.segment(" ".join(side)),
         "body_words": text.segment(" ".join(body)),
         "text_grams": [token for piece in (title, *side, *body) for token in text.grams(piece)],
-        "prefixes": prefixes(title),
+        "prefixes": prefixes(title) if facets_of(entry)[schema.TAB] == (schema.MAIN_TAB,) else [],
         "exact": [token for piece in (title, *side, *body) for token in [*text.units(piece), SEPARATOR]],
     }
 
@@ -72,6 +81,10 @@ def _pieces(texts: Iterable[str]) -> list[str]:
 def _names(title: str, entry: Entry) -> list[list[str]]:
     """What the entry may be called, each as its parts: the title, and every keyword."""
     return [text.parts(title), *([text.normalise(keyword)] for keyword in entry.keywords)]
+
+
+def _near(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(token for name in names for token in text.near(text.units(name))))
 
 
 def _title_grams(title: str) -> list[str]:

@@ -7,11 +7,11 @@ The table is that of the known-item set: a hit is a document with the query's hi
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from search import coordinates, vocabulary
+from search import coordinates, synonyms, text, vocabulary
 from search.asking import ask
 from search.ports import Engine, Entry, Passage, Query
 from search.understanding import understand
@@ -41,9 +41,9 @@ def lines(path: Path) -> Iterator[dict[str, Any]]:
 def entry(record: Mapping[str, Any]) -> Entry:
     """A record of the corpus as a public entry of the product."""
     facets = {
-        "kind": _values(record.get("type")),
-        "subject": _values(record.get("subject")),
-        "edition": _values(record.get("edition")),
+        "kind": _registered("kind", record.get("type")),
+        "subject": _registered("subject", record.get("subject")),
+        "edition": _registered("edition", record.get("edition")),
         "grade": tuple(coordinates.grade_value(grade) for grade in _numbers(record.get("grade"), 9)),
         "volume": tuple(map(coordinates.volume_value, _values(record.get("volume")))),
         "unit": tuple(coordinates.unit_value(unit) for unit in _numbers(record.get("unit"), 99)),
@@ -61,6 +61,13 @@ def entry(record: Mapping[str, Any]) -> Entry:
         facets={name: values for name, values in facets.items() if values},
         tokens=frozenset({"public"}),
     )
+
+
+def _registered(facet: str, value: Any) -> tuple[str, ...]:
+    """Values as the registered vocabulary calls them: an edition by its name, not by an alias."""
+    known = vocabulary.lookup()
+    names = ((one, known.get(text.normalise(one))) for one in _values(value))
+    return tuple(name.value if name and name.facet == facet else one for one, name in names)
 
 
 def _values(value: Any) -> tuple[str, ...]:
@@ -93,18 +100,29 @@ def build(engine: Engine, entries: Iterable[Entry]) -> int:
 
 def names_of(entries: Iterable[Entry]) -> dict[str, Name]:
     """The registered vocabulary, and the facet values of the corpus as names of themselves."""
-    found = dict(vocabulary.lookup())
-    for one in entries:
-        for facet in ("subject", "edition", "kind"):
-            for value in one.facets.get(facet, ()):
-                found.setdefault(value, Name(facet, value, value, closes=facet == "kind"))
-    return found
+    own = [
+        Name(facet, value, value, closes=facet == "kind")
+        for one in entries
+        for facet in ("subject", "edition", "kind")
+        for value in one.facets.get(facet, ())
+    ]
+    return vocabulary.table([*dict.fromkeys(vocabulary.lookup().values()), *dict.fromkeys(own)])
 
 
-def answer(engine: Engine, question: str, names: Mapping[str, Name], limit: int = DEPTH) -> list[str]:
-    """Ids of the corpus as the search page would list them, best first."""
-    page = ask(engine, understand(question, names), Query(limit=limit)).page
-    return [hit.entry.uid for hit in page.hits]
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What an engine says to one query: ids of the corpus as the search page would list them, total and facets."""
+
+    ids: list[str]
+    total: int = 0
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+def answer(
+    engine: Engine, question: str, names: Mapping[str, Name], limit: int = DEPTH, facets: tuple[str, ...] = ()
+) -> Answered:
+    page = ask(engine, understand(question, names, synonyms.lookup()), Query(limit=limit, facets=facets)).page
+    return Answered([hit.entry.uid for hit in page.hits], page.total, page.facets)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,16 @@ Engines only translate the tree. Thus the same words find the same entries every
 how an engine rounds the length of a field.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from search import text
 from search.documents import initial_grams
 from search.ports import Query, Strictness
+from search.schema import facet_field
 
 MOST_SHARE = 0.5
+FACT_WEIGHT = 3.0
 LONGEST_NAME = 16
 """Names of entries are looked for inside a question up to this many units."""
 
@@ -50,7 +52,17 @@ class Best:
     terms: tuple[Term, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """An exact value of a facet that adds `weight` to the score, however common it is."""
+
+    field: str
+    value: str
+    weight: float
+
+
 Node = Term | Phrase | AllOf | AnyOf
+Part = Term | Best | Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +71,15 @@ class Match:
 
     must: Node | None
     must_not: tuple[Node, ...] = ()
-    score: tuple[Term | Best, ...] = ()
+    score: tuple[Part, ...] = ()
 
 
 def plan(query: Query) -> Match:
     """What a query asks of the text fields."""
     wanted = text.normalise(query.text)
     phrases = [phrase(piece) for piece in query.phrases]
-    score = _score(wanted, text.normalise(query.place), query.phrases)
-    chosen = [node for node in (*phrases, _must(wanted, query.strictness, score)) if node is not None]
+    score = _score(wanted, query)
+    chosen = [node for node in (*phrases, _must(wanted, query, score)) if node is not None]
     return Match(
         must=AllOf(tuple(chosen)) if chosen else None,
         must_not=tuple(node for node in map(phrase, query.excluded) if node is not None),
@@ -83,24 +95,56 @@ def phrase(words: str) -> Phrase | None:
 # What must be there
 
 
-def _must(wanted: str, strictness: Strictness, score: Iterable[Term | Best]) -> Node | None:
+def _must(wanted: str, query: Query, score: Iterable[Part]) -> Node | None:
     if not wanted:
         return None
-    if strictness is Strictness.ALL:
-        nodes = tuple(_word(word) for word in telling_words(wanted))
-        return _or_letters(wanted, AllOf(nodes) if nodes else _any_term(score))
-    if strictness is Strictness.MOST:
+    if query.strictness is Strictness.TITLE:
+        return AllOf(tuple(_called(part) for part in telling_parts(wanted)))
+    if query.strictness in (Strictness.ALL, Strictness.NEAR):
+        nodes = tuple(_word_or_synonym(word, query.synonyms) for word in telling_words(wanted))
+        every = _or_letters(wanted, AllOf(nodes) if nodes else _any_term(score))
+        return every if query.strictness is Strictness.ALL else AnyOf((*_nearly(wanted), every))
+    if query.strictness is Strictness.MOST:
         nodes = tuple(_neighbours(wanted))
         enough = AnyOf(nodes, max(1, round(len(nodes) * MOST_SHARE))) if nodes else _any_term(score)
-        misspelt = tuple(Term("title_near", token) for token in text.near(text.units(wanted)))
-        return _or_letters(wanted, AnyOf((*misspelt, enough)))
+        return _or_letters(wanted, AnyOf((*_nearly(wanted), enough)))
     return _any_term(score)
+
+
+def _called(part: str) -> Node:
+    """A part of the question in a title, or as the whole of a name or keyword, written or by sound."""
+    pieces = text.units(part)
+    written = AllOf(tuple(Term("title_grams", token) for token in text.pairs(pieces) or pieces))
+    spoken = "".join(read_aloud(part))
+    ways = (written, Term("title_whole", "".join(pieces)), Term("title_sound", spoken or "".join(pieces)))
+    return AnyOf(ways)
+
+
+def _nearly(wanted: str) -> tuple[Node, ...]:
+    """Names that differ from the question by one unit."""
+    return tuple(Term("title_near", token) for token in text.near(text.units(wanted)))
 
 
 def telling_words(wanted: str) -> list[str]:
     """Words without those that say nothing; all of them when nothing else is left."""
     found = text.words(wanted)
     return [word for word in found if word not in text.STOP_WORDS] or found
+
+
+def telling_parts(wanted: str) -> list[str]:
+    """Pieces between blanks without those that say nothing; all of them when nothing else is left."""
+    found = text.parts(wanted)
+    return [part for part in found if part not in text.STOP_WORDS] or found
+
+
+def _word_or_synonym(word: str, synonyms: Mapping[str, Sequence[str]]) -> Node:
+    others = tuple(_written(other) for other in synonyms.get(word, ()))
+    return AnyOf((_word(word), *others)) if others else _word(word)
+
+
+def _written(word: str) -> Node:
+    pieces = text.units(word)
+    return AllOf(tuple(Term("text_grams", token) for token in text.pairs(pieces) or pieces))
 
 
 def _word(word: str) -> Node:
@@ -150,8 +194,9 @@ def _neighbours(wanted: str) -> Iterable[Node]:
         yield AnyOf((Term("text_grams", written), Term("title_sound", spoken)))
 
 
-def _any_term(score: Iterable[Term | Best]) -> Node:
-    terms = (term for part in score for term in ((part,) if isinstance(part, Term) else part.terms))
+def _any_term(score: Iterable[Part]) -> Node:
+    parts = (part.terms if isinstance(part, Best) else (part,) for part in score)
+    terms = (term for found in parts for term in found if isinstance(term, Term))
     return AnyOf(tuple(dict.fromkeys(Term(term.field, term.token) for term in terms)))
 
 
@@ -166,9 +211,10 @@ def read_aloud(wanted: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _score(wanted: str, place: str, phrases: Sequence[str]) -> tuple[Term | Best, ...]:
-    everything = " ".join([wanted, *map(text.normalise, phrases)])
-    parts: list[Term | Best] = []
+def _score(wanted: str, query: Query) -> tuple[Part, ...]:
+    place = text.normalise(query.place)
+    everything = " ".join([wanted, *map(text.normalise, query.phrases)])
+    parts: list[Part] = []
     pieces = text.units(everything)
     parts += _weighted("title_words", text.segment(everything), 2.0)
     parts += _weighted("side_words", text.segment(everything), 1.2)
@@ -177,46 +223,63 @@ def _score(wanted: str, place: str, phrases: Sequence[str]) -> tuple[Term | Best
     parts += _weighted("title_grams", text.pairs(pieces), 2.0)
     parts += _weighted("text_grams", text.pairs(pieces) or pieces, 1.0)
     parts += _by_sound(everything)
-    parts += _names_inside(pieces)
+    parts += _names_inside(pieces, text.units(text.normalise(query.said)))
     parts += _misspelt(pieces)
+    parts += _by_synonym(query.synonyms)
     parts += _weighted("title_words", text.segment(place), 1.0)
     parts += _weighted("title_whole", [text.whole(part) for part in text.parts(place)], 1.0)
+    parts += [Fact(facet_field(facet), value, FACT_WEIGHT) for facet, values in query.facts.items() for value in values]
     return tuple(parts)
 
 
-def _weighted(field: str, tokens: Iterable[str], weight: float) -> list[Term | Best]:
+def _by_synonym(synonyms: Mapping[str, Sequence[str]]) -> list[Part]:
+    others = [other for found in synonyms.values() for other in found]
+    pairs = [token for other in others for token in text.pairs(text.units(other)) or text.units(other)]
+    return _weighted("title_grams", pairs, 1.5) + _weighted("text_grams", pairs, 0.7)
+
+
+def _weighted(field: str, tokens: Iterable[str], weight: float) -> list[Part]:
     return [Term(field, token, weight) for token in dict.fromkeys(tokens)]
 
 
-def _by_sound(wanted: str) -> list[Term | Best]:
+def _by_sound(wanted: str) -> list[Part]:
     read = read_aloud(wanted)
     if not read:
         return []
     joined, run = "".join(read), text.initials(read)
     letters = "".join(wanted.split())
-    found = _weighted("title_sound", [joined], 3.0) + _weighted("title_sound", text.sound_pairs(read), 0.8)
+    found = _weighted("title_sound", [joined], 3.0) + _weighted("title_sound", [f"={joined}"], 5.0)
+    found += _weighted("title_sound", text.sound_pairs(read), 0.8)
     if letters.isascii() and letters.isalnum():
-        found += _weighted("title_initials", [f"^{letters}"], 3.0) + _weighted(
-            "title_initials", initial_grams(letters), 0.4
-        )
+        found += _weighted("title_initials", [f"^{letters}"], 3.0) + _weighted("title_initials", [f"={letters}"], 5.0)
+        found += _weighted("title_initials", initial_grams(letters), 0.4)
     elif any(char.isascii() and char.isalpha() for char in letters):
         mixed = "".join(part if part.isascii() and not text.spell(part) else text.initials((part,)) for part in read)
         found += _weighted("title_initials", [f"^{mixed}"], 2.0) + _weighted("title_initials", initial_grams(run), 0.2)
     return found
 
 
-def _misspelt(pieces: Sequence[str]) -> list[Term | Best]:
+def _misspelt(pieces: Sequence[str]) -> list[Part]:
     """Names that differ from the question by one unit or by the order of two; the best one counts."""
-    terms = tuple(Term("title_near", token, 2.0) for token in text.near(pieces))
+    terms = tuple(Term("title_near", token, 3.5) for token in text.near(pieces))
     return [Best(terms)] if terms else []
 
 
-def _names_inside(pieces: Sequence[str]) -> list[Term | Best]:
-    """Every stretch of the question that might be the whole name of an entry; the best one counts."""
+def _names_inside(pieces: Sequence[str], said: Sequence[str]) -> list[Part]:
+    """Every stretch of the question that might be the whole name of an entry; the best one counts.
+
+    `said` is the question with the talk around it: 找春天 may be a title after all.
+    """
     terms: list[Term] = []
     for size in range(1, min(len(pieces), LONGEST_NAME) + 1):
-        weight = 3.0 * (size / len(pieces)) + 0.5
-        terms += [Term("title_whole", "".join(pieces[at : at + size]), weight) for at in range(len(pieces) - size + 1)]
+        share = size / len(pieces)
+        for at in range(len(pieces) - size + 1):
+            joined = "".join(pieces[at : at + size])
+            terms.append(Term("title_whole", joined, 3.0 * share + 0.5))
+            if size > 1 or size == len(pieces):
+                terms.append(Term("title_name", joined, 8.0 * share + 0.5))
     if len(pieces) > LONGEST_NAME:
-        terms.append(Term("title_whole", "".join(pieces), 3.5))
+        terms += [Term("title_whole", "".join(pieces), 3.5), Term("title_name", "".join(pieces), 8.5)]
+    if said and list(said) != list(pieces):
+        terms.append(Term("title_name", "".join(said), 8.5))
     return [Best(tuple(dict.fromkeys(terms)))] if terms else []

@@ -72,6 +72,8 @@ class Sort(StrEnum):
 class Strictness(StrEnum):
     """How much of the words an entry must hold to be found; how well it holds them decides the order."""
 
+    TITLE = "title"
+    """Every part of the question stands in the title, or is a keyword."""
     ALL = "all"
     NEAR = "near"
     """All words, or a name that differs by one unit."""

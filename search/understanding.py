@@ -7,8 +7,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from search import coordinates, text
+from search import coordinates, spelled, talk, text
+from search.matching import telling_words
 from search.schema import FACETS
+from search.synonyms import of
 from search.vocabulary import Name
 
 LONGEST = 200
@@ -38,7 +40,8 @@ class Understood:
 
     Attributes:
         text: what is looked for in the words of entries.
-        place: the coordinates as they were typed.
+        said: the text with the talk around it, where there was some.
+        place: the coordinates as they were typed and as books print them.
         filters: what the coordinates mean; OR within a facet.
         chips: one a coordinate, removable.
         notes: sentences about what could not be understood and was left out.
@@ -46,8 +49,10 @@ class Understood:
 
     typed: str
     text: str
+    said: str = ""
     place: str = ""
     words: tuple[str, ...] = ()
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     phrases: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -59,8 +64,11 @@ class Understood:
         return not (self.text or self.place or self.phrases or self.excluded or self.filters)
 
 
-def understand(typed: str, names: Mapping[str, Name]) -> Understood:
+def understand(
+    typed: str, names: Mapping[str, Name], synonyms: Mapping[str, tuple[str, ...]] | None = None
+) -> Understood:
     """Take a question apart; whatever is typed has an answer."""
+    known = synonyms or {}
     notes: list[str] = []
     question = text.normalise("".join(char for char in typed if char.isprintable() or char.isspace()))
     if len(question) > LONGEST:
@@ -71,19 +79,37 @@ def understand(typed: str, names: Mapping[str, Name]) -> Understood:
     if rest.count('"') % 2 or rest.count("“") != rest.count("”"):
         notes.append("引号只有一半，已当作普通文字")
     rest, prefixed = _prefixed(rest)
-    pieces = coordinates.find(rest, names)
-    wanted = _without(rest, pieces)
+    bare = talk.without(rest)
+    pieces = _pieces(bare, names)
+    wanted = _without(bare, pieces)
+    filters = _grouped([*prefixed, *(pair for piece in pieces for pair in piece.filters)])
     return Understood(
         typed=" ".join(typed.split()),
         text=wanted,
-        place=" ".join(rest[piece.start : piece.stop] for piece in pieces),
+        said="" if bare == rest else _without(rest, _pieces(rest, names)),
+        place=_place([bare[piece.start : piece.stop] for piece in pieces], filters),
         words=tuple(text.words(wanted)),
+        synonyms=of(telling_words(wanted), known),
         phrases=tuple(phrases),
         excluded=tuple(excluded),
-        filters=_grouped([*prefixed, *(pair for piece in pieces for pair in piece.filters)]),
-        chips=_chips(question, rest, pieces, prefixed),
+        filters=filters,
+        chips=_chips(question, bare, pieces, prefixed),
         notes=tuple(notes),
     )
+
+
+def _pieces(question: str, names: Mapping[str, Name]) -> list[coordinates.Piece]:
+    spelled_out = spelled.find(question, names)
+    written = coordinates.find(question, names)
+    free = [piece for piece in written if all(piece.stop <= s.start or piece.start >= s.stop for s in spelled_out)]
+    return sorted([*free, *spelled_out], key=lambda piece: piece.start)
+
+
+def _place(typed: Sequence[str], filters: Mapping[str, tuple[str, ...]]) -> str:
+    """The coordinates as typed, and as the titles of books print them: 四年级下册 第5单元 语文."""
+    book = "".join(value for facet in ("grade", "volume") for value in filters.get(facet, ())[:1])
+    rest = [value for facet in ("unit_number", "lesson_number", "subject") for value in filters.get(facet, ())[:1]]
+    return " ".join(dict.fromkeys(part for part in (*typed, book, *rest) if part))
 
 
 def _take(pattern: re.Pattern[str], question: str) -> tuple[str, list[str]]:
@@ -108,10 +134,13 @@ def _prefixed(question: str) -> tuple[str, list[tuple[str, str]]]:
 
 
 def _without(question: str, pieces: Sequence[coordinates.Piece]) -> str:
+    """The question without its places; a 的 that only led to one goes with it."""
     kept = list(question)
     for piece in pieces:
         kept[piece.start : piece.stop] = " " * (piece.stop - piece.start)
-    return " ".join("".join(kept).split())
+        if piece.start > 1 and kept[piece.start - 1] == "的":
+            kept[piece.start - 1] = " "
+    return " ".join("".join(kept).split()).removeprefix("的")
 
 
 def _grouped(pairs: Sequence[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

@@ -119,7 +119,7 @@ def test_the_printed_table_is_that_of_score_py(tmp_path: Path) -> None:
     entries = [evaluation.entry(record) for record in evaluation.lines(KNOWN_ITEM / "corpus.jsonl")][::12]
     evaluation.build(engine, entries)
     names = evaluation.names_of(entries)
-    runs = {query["qid"]: evaluation.answer(engine, query["query"], names) for query in queries}
+    runs = {query["qid"]: evaluation.answer(engine, query["query"], names).ids for query in queries}
     asked = write(tmp_path / "queries.jsonl", queries)
     given = write(tmp_path / "run.jsonl", [{"qid": qid, "ids": ids} for qid, ids in runs.items()])
     theirs = subprocess.run(

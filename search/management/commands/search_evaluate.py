@@ -10,11 +10,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from search import evaluation
+from search import comparing, evaluation, schema
 from search.engines import server
+from search.evaluation import Answered
 from search.ports import Engine, Entry
 
 ENGINES = ("memory", "tantivy", "elasticsearch")
+FACETS = tuple(schema.FACETS)
 PREFIX = "gongbei-evaluation"
 
 
@@ -27,6 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--corpus", type=Path, required=True)
         parser.add_argument("--engine", choices=[*ENGINES, "both"], default="both")
         parser.add_argument("--run", type=Path, required=True, help="JSONL of the answers")
+        parser.add_argument("--precision", action="store_true", help="count hits that break what a query states")
         parser.add_argument("--ids", type=int, default=evaluation.DEPTH, help="how many ids a query")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -38,25 +41,33 @@ class Command(BaseCommand):
         both = options["engine"] == "both"
         names = ("tantivy", "elasticsearch") if both else (options["engine"],)
         reached: dict[str, float] = {}
+        runs: list[dict[str, Answered]] = []
         for name in names:
             out = options["run"].with_suffix(f".{name}{options['run'].suffix}") if both else options["run"]
-            reached[name] = self._evaluate(name, queries, entries, out, options["ids"])
+            runs.append(self._answers(name, queries, entries, options["ids"], FACETS if both else ()))
+            reached[name] = self._report(queries, runs[-1], out)
+            if options["precision"]:
+                self.stdout.write(comparing.printed_precision(comparing.precision(queries, runs[-1], entries)))
+        if both:
+            self.stdout.write(comparing.printed_parity(comparing.parity(*runs)))
         for name, figure in reached.items():
             self.stdout.write(f"{name} success@10 {figure:.3f} (bar {evaluation.BAR:.2f})")
         if min(reached.values()) < evaluation.BAR:
             raise SystemExit(1)
 
-    def _evaluate(self, name: str, queries: list[dict[str, Any]], entries: list[Entry], out: Path, limit: int) -> float:
-        runs: dict[str, list[str]] = {}
+    def _answers(
+        self, name: str, queries: list[dict[str, Any]], entries: list[Entry], limit: int, facets: tuple[str, ...]
+    ) -> dict[str, Answered]:
         names = evaluation.names_of(entries)
         with throw_away(name) as engine:
             self.stdout.write(f"{name}: {evaluation.build(engine, entries)} records")
-            for query in queries:
-                runs[query["qid"]] = evaluation.answer(engine, query["query"], names, limit)
+            return {q["qid"]: evaluation.answer(engine, q["query"], names, limit, facets) for q in queries}
+
+    def _report(self, queries: list[dict[str, Any]], runs: dict[str, Answered], out: Path) -> float:
         with out.open("w", encoding="utf-8") as opened:
-            for qid, ids in runs.items():
-                opened.write(json.dumps({"qid": qid, "ids": ids}, ensure_ascii=False) + "\n")
-        rows = evaluation.table(queries, runs)
+            for qid, found in runs.items():
+                opened.write(json.dumps({"qid": qid, "ids": found.ids}, ensure_ascii=False) + "\n")
+        rows = evaluation.table(queries, {qid: found.ids for qid, found in runs.items()})
         self.stdout.write(evaluation.printed(rows))
         return rows[-1].at_10
 

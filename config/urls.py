@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", include("search.health_urls")),
     path("k/", include("library.resources.browse_urls")),
     path("", include("library.resources.urls")),
+    path("", include("library.questions.urls")),
     path("", include("library.together.urls")),
     path("", include("groups.inbox.urls")),
     path("", include("library.explaining.urls")),

@@ -1,5 +1,10 @@
-"""LaTeX as MathML: browsers show it, screen readers speak it, paper prints it, and no script is needed."""
+"""LaTeX as MathML: browsers show it, screen readers speak it, paper prints it, and no script is needed.
 
+Where scripts run, KaTeX draws the same source over it. `repaired` is that source: what it cannot read as it was typed is
+brought into a form that both can.
+"""
+
+import re
 from functools import lru_cache
 from html import escape
 from xml.etree.ElementTree import Element
@@ -69,6 +74,82 @@ ATTRIBUTES = frozenset(
     ]
 )
 """Nothing that styles, links or names: what a formula needs to be drawn."""
+
+
+SIGNS = {
+    "times": "×",
+    "div": "÷",
+    "cdot": "·",
+    "pm": "±",
+    "le": "≤",
+    "leq": "≤",
+    "leqslant": "≤",
+    "ge": "≥",
+    "geq": "≥",
+    "geqslant": "≥",
+    "ne": "≠",
+    "neq": "≠",
+    "approx": "≈",
+    "pi": "π",
+    "alpha": "α",
+    "beta": "β",
+    "triangle": "△",
+    "angle": "∠",
+    "square": "□",
+    "bigcirc": "○",
+    "circ": "°",
+    "degree": "°",
+    "prime": "′",
+    "perp": "⊥",
+    "parallel": "∥",
+    "cdots": "…",
+    "ldots": "…",
+    "dots": "…",
+    "rightarrow": "→",
+    "to": "→",
+    "because": "∵",
+    "therefore": "∴",
+    "infty": "∞",
+    "bigstar": "★",
+    "star": "☆",
+    "odot": "⊙",
+    "oplus": "⊕",
+    "otimes": "⊗",
+}
+RAISED = str.maketrans("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ")
+LOWERED = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
+_GROUP = r"\{((?:[^{}]|\{[^{}]*\})*)\}"
+_FRACTION = re.compile(rf"\\[dtc]?frac\s*{_GROUP}\s*{_GROUP}")
+_SHORT_FRACTION = re.compile(r"\\[dtc]?frac\s*(\d)\s*(\d)")
+_WORDS = re.compile(
+    rf"\\(?:text|mathrm|textrm|mathbf|textbf|rm|overline|underline|operatorname|mbox|mathit)\s*{_GROUP}"
+)
+_ROOT = re.compile(rf"\\sqrt\s*{_GROUP}")
+_SCRIPT = re.compile(r"([\^_])(?:\{([0-9+\-n]+)\}|([0-9n]))")
+_COMMAND = re.compile(r"\\([A-Za-z]+)\s*")
+
+
+def to_plain(latex: str) -> str:
+    """One formula in plain signs, for titles and cards: `\\frac{1}{2}\\times 4` is 1/2×4. Not for counting with."""
+    plain = latex.replace("^{\\circ}", "°").replace("^\\circ", "°")
+    plain = _SHORT_FRACTION.sub(r"\1/\2", plain)
+    for _ in range(3):
+        plain = _FRACTION.sub(lambda found: f"{_together(found[1])}/{_together(found[2])}", plain)
+        plain = _WORDS.sub(r"\1", plain)
+        plain = _ROOT.sub(lambda found: f"√{_together(found[1])}", plain)
+    plain = _SCRIPT.sub(_script, plain)
+    plain = _COMMAND.sub(lambda found: SIGNS.get(found[1], ""), plain)
+    plain = re.sub(r"\\([%&#$_{} ,;!:])", lambda found: "" if found[1] in ",;!: " else found[1], plain)
+    return plain.replace("\\", " ").replace("{", "").replace("}", "").replace("~", " ").strip()
+
+
+def _together(part: str) -> str:
+    """A numerator of several things stays one thing on a line."""
+    return part if re.fullmatch(r"[\w.]*|\\\w+", part.strip()) else f"({part})"
+
+
+def _script(found: re.Match[str]) -> str:
+    return (found[2] or found[3]).translate(RAISED if found[1] == "^" else LOWERED)
 
 
 @lru_cache(maxsize=KEPT)

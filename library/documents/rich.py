@@ -117,6 +117,18 @@ def to_text(value: Node) -> str:
     return "".join(inner) if kind in {"paragraph", "heading"} else "\n".join(part for part in inner if part)
 
 
+def to_plain(value: Node) -> str:
+    """Like `to_text`, with formulas in plain signs: for titles and cards."""
+    if value["type"] in {"formula", "formula_block"}:
+        return formulas.to_plain(str((value.get("attrs") or {}).get("latex", "")))
+    if value["type"] in {"image", "link_card"}:
+        return ""
+    if value["type"] in {"text", "hard_break"}:
+        return to_text(value)
+    inner = [to_plain(child) for child in value.get("content") or ()]
+    return "".join(inner) if value["type"] in {"paragraph", "heading"} else "\n".join(part for part in inner if part)
+
+
 def to_html(value: Node) -> str:
     """Safe HTML: every tag is ours, every text escaped. Formulas are MathML."""
     return "".join(_html(child) for child in value.get("content") or ())

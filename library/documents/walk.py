@@ -16,7 +16,7 @@ class Leaf:
 
     Attributes:
         path: field names and row ids from the root: ("stages", "k3", "teacher").
-        place: section, and row where there is one: 教学重点, 环节2.
+        place: section, and row where there is one: 教学重点, 环节2; of a row within a row both: 小题2选项1.
         spec: what the schema knows of the field.
         value: the value itself.
     """
@@ -51,9 +51,10 @@ def _walk(value: Any, spec: Spec, path: Path, place: str) -> Iterator[Leaf]:
         for name, inner in specs(type(value)):
             yield from _walk(getattr(value, name), inner, (*path, name), place)
     elif spec.holds is Holds.ROWS:
+        above = place if len(path) > 1 else ""
         for number, (key, row) in enumerate(ordered(value), 1):
             for name, inner in specs(type(row)):
-                yield from _walk(getattr(row, name), inner, (*path, key, name), row_place(spec, number))
+                yield from _walk(getattr(row, name), inner, (*path, key, name), above + row_place(spec, number))
     else:
         yield Leaf(path, place, spec, value)
 

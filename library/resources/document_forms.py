@@ -19,6 +19,7 @@ from library.documents.order import between
 from library.resources.keeping import typed_ids, typed_text
 from library.resources.models import Resource
 
+HALVES = re.compile(r"\d{1,4}(\.\d)?")
 SEPARATORS = re.compile(r"[、,，;；\n\r]+")
 TARGETS: Mapping[str, tuple[Any, str, str]] = {
     "node": (Node, "uid", "目录节点的地址或编号"),
@@ -209,6 +210,8 @@ def _read_fields(value: Any, prefix: str, posted: QueryDict, reading: Reading, k
 def _read_value(spec: Spec, name: str, held: Any, posted: QueryDict, reading: Reading) -> Any:
     if spec.target.startswith("#"):
         return tuple(typed_ids(posted.getlist(name)))
+    if spec.holds is Holds.ROWS and spec.of:
+        return _read_rows(spec.of, name, held, posted, reading)
     if name not in posted:
         return held
     typed = typed_text(str(posted.get(name, "")))
@@ -224,9 +227,11 @@ def _read_value(spec: Spec, name: str, held: Any, posted: QueryDict, reading: Re
     return typed.strip()
 
 
-def _number(spec: Spec, name: str, held: Any, typed: str, reading: Reading) -> int | None:
+def _number(spec: Spec, name: str, held: Any, typed: str, reading: Reading) -> int | float | None:
     if not typed:
         return None
+    if spec.halves and HALVES.fullmatch(typed):
+        return float(typed) if "." in typed else int(typed)
     if not typed.isdecimal() or int(typed) > 10_000:
         reading.typed[name] = typed
         unit = f"（{spec.unit}）" if spec.unit else ""

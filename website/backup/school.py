@@ -23,6 +23,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
 from groups.models import Adoption, Organisation, OrganisationLink, State
+from groups.viewer import viewer_for
 from library.documents import rich, schema, walk
 from library.documents.fields import Holds
 from library.resources import kinds
@@ -92,7 +93,8 @@ def _version(archive: zipfile.ZipFile, version: Version, resource_folder: str) -
     Returns the names of what was written, as they stand below the resource's folder.
     """
     folder = f"{resource_folder}/{safe_name(version.label)}"
-    written = list(write_version(archive, version, folder))
+    author = viewer_for(version.resource.owner, version.cut_at)
+    written = list(write_version(archive, version, folder, author))
     document = schema.load(kinds.spec_of(version.resource.kind).document, version.document)
     passages = [(place, _html(leaves)) for place, leaves in _places(document)]
     if passages and not any(name.endswith(".html") for name in written):

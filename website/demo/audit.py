@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from library.documents import walk
+from website.demo import bank
 from website.demo.documents import document_for
 from website.demo.reading import Facts, read_all
+from website.demo.resources import question_facts
 
 WINDOW = 8
 BAR = 0.05
@@ -35,7 +37,10 @@ def written() -> Iterator[tuple[str, Facts]]:
         for part in package["parts"]:
             yield part["key"], part
     for _, piece in read_all("pieces"):
-        yield piece["key"], piece
+        yield piece["key"], bank.pinned(piece, lambda key: (key, 1))
+    for _, told in read_all("questions"):
+        for facts in told["questions"]:
+            yield facts["key"], question_facts(told, facts)
 
 
 def plain(facts: Facts) -> str:

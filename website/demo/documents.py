@@ -7,6 +7,7 @@ from typing import Any
 from library.documents import rich
 from library.documents.fields import Document, Row
 from library.documents.files import Chapter, FilesDocument, Line, MicroLessonDocument, PageText
+from library.documents.homework import HomeworkDocument
 from library.documents.lesson_design import (
     Basics,
     Focus,
@@ -23,7 +24,7 @@ from library.documents.lesson_design import (
 from library.documents.order import spread
 from library.documents.worksheet import WorksheetDocument
 from library.resources.models import Kind
-from website.demo import texts
+from website.demo import bank, texts
 from website.demo.reading import Facts
 
 
@@ -165,7 +166,7 @@ def micro_lesson(facts: Facts) -> MicroLessonDocument:
 
 def sheet(facts: Facts) -> Document:
     """`sheet:` of a worksheet or homework: its words as one page, its answers apart."""
-    made = WorksheetDocument if facts.get("kind") == Kind.WORKSHEET else FilesDocument
+    made = {Kind.WORKSHEET: WorksheetDocument, Kind.HOMEWORK: HomeworkDocument}.get(facts.get("kind"), FilesDocument)
     words: list[str] = []
     answers: list[str] = []
     for block in (facts.get("sheet") or {}).get("blocks") or ():
@@ -174,7 +175,9 @@ def sheet(facts: Facts) -> Document:
         words += ["　".join(str(cell) for cell in row) for row in block.get("table") or ()]
         answers += [str(item) for item in block.get("answers") or ()]
     page = PageText(order=spread(1)[0], words=rich.from_markup("\n".join(words)))
+    own = {"minutes": (facts.get("sheet") or {}).get("minutes")} if made is HomeworkDocument else {}
     return made(
+        **own,
         introduction=_text(facts, "summary"),
         answers=rich.from_markup("\n".join(answers)),
         pages={"p1": page} if words else {},
@@ -190,6 +193,9 @@ def picture(facts: Facts) -> FilesDocument:
 
 def document_for(facts: Facts) -> Document:
     """The document of one resource of the content, by what it brings."""
+    own = {Kind.QUESTION: bank.question, Kind.PAPER: bank.paper}.get(facts.get("kind"))
+    if own or facts.get("homework"):
+        return own(facts) if own else bank.homework(facts)
     if facts.get("recording"):
         return texts.recording(facts)
     for name, make in (("design", lesson_design), ("unit", texts.unit_design), ("case", texts.teaching_case)):

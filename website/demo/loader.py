@@ -7,7 +7,7 @@ from django.db import transaction
 from groups.models import Organisation
 from website.demo.history import load_history
 from website.demo.pages import load_pages
-from website.demo.resources import load_packages, load_pieces
+from website.demo.resources import load_packages, load_pieces, load_questions
 from website.demo.town import Town
 from website.demo.world import load_people, load_teaching, load_world
 
@@ -27,6 +27,7 @@ def load(now: datetime) -> Town:
     load_world(town)
     load_people(town)
     load_teaching(town)
+    load_questions(town)
     load_packages(town)
     load_pieces(town)
     load_history(town)

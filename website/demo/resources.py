@@ -7,11 +7,13 @@ from typing import Any
 
 from groups.access import Refused
 from groups.models import Appointment, Person, Role
+from library.documents.question import title_of
 from library.resources import services
 from library.resources.models import Contribution, Kind, Resource, ReviewStep, Submission, WorkingCopy
 from library.resources.services import packages
 from media.models import File
 from media.services import store_bytes
+from website.demo import bank
 from website.demo.documents import document_for, with_changes
 from website.demo.reading import CONTENT, DemoProblem, Facts, moment, read_all
 from website.demo.town import Town
@@ -20,6 +22,19 @@ PARTS = {label: value for value, label in Contribution.Part.choices}
 REVIEWER_ROLE = {"studio": Role.HOST, "county": Role.OFFICER, "city": Role.OFFICER}
 INHERITED = ("owner", "node", "audience", "licence", "published", "created", "studio", "state")
 REVIEW_DELAY = timedelta(hours=6)
+
+
+def load_questions(town: Town) -> None:
+    """The bank comes first: homeworks and papers pin what is published. A file's `defaults` stand for what a question leaves out."""
+    for name, told in read_all("questions"):
+        for facts in told["questions"]:
+            load_resource(town, name, question_facts(told, facts))
+
+
+def question_facts(told: Facts, facts: Facts) -> Facts:
+    """One question of a file as a resource: its title is the beginning of its stem."""
+    whole = {**(told.get("defaults") or {}), **facts, "kind": Kind.QUESTION}
+    return {**whole, "title": title_of(bank.question(whole))}
 
 
 def load_packages(town: Town) -> None:
@@ -69,6 +84,7 @@ def load_resource(town: Town, name: str, facts: Facts) -> Resource:
 
 def _load_resource(town: Town, facts: Facts) -> Resource:
     owner = town.person(facts["owner"])
+    facts = bank.pinned(facts, town.pin)
     published = moment(facts.get("published"), town.now, 10)
     created = min(moment(facts.get("created"), town.now, 30), published)
     node = town.node(facts.get("node"), facts["key"])
@@ -178,8 +194,6 @@ def _columns(facts: Facts, files: Sequence[tuple[File, str]]) -> dict[str, Any]:
         return {"duration": next((f.duration for f, _ in files if f.duration), None)}
     if kind == Kind.COURSEWARE:
         return {"pages": len(facts.get("slides") or ()) or None}
-    if kind == Kind.HOMEWORK:
-        return {"minutes": (facts.get("sheet") or {}).get("minutes")}
     return {}
 
 

@@ -39,6 +39,13 @@ class Town:
             raise DemoProblem(f"没有资源“{key}”")
         return self.resources[key]
 
+    def pin(self, key: str) -> tuple[str, int]:
+        """uid and published version of a question that was loaded."""
+        version = self.resource(key).published_version
+        if version is None:
+            raise DemoProblem(f"“{key}”还没有发布，不能选入作业或试卷")
+        return self.resource(key).uid, version.number
+
     def school_of(self, person: Person, at: datetime) -> Organisation | None:
         """The school of the main appointment at a moment."""
         found = (

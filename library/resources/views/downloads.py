@@ -55,7 +55,7 @@ def download(request: ViewerRequest, uid: str) -> HttpResponse | FileResponse:
     name = download_name(resource, version)
     spec = kinds.spec_of(resource.kind)
     attachments = list(version.attachments.select_related("file__blob"))
-    composed = list(spec.export(version)) if spec.export else []
+    composed = spec.exported(version, request.viewer)
     if len(composed) == 1 and not attachments:
         return _bytes(composed[0].content, f"{name}.{composed[0].name.rpartition('.')[2]}")
     if not composed and len(attachments) == 1:
@@ -64,7 +64,7 @@ def download(request: ViewerRequest, uid: str) -> HttpResponse | FileResponse:
         return _attached(stored, f"{name}.{file.name.rpartition('.')[2]}", file.content_type)
     target: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        list(write_version(archive, version, name))
+        list(write_version(archive, version, name, request.viewer))
     target.seek(0)
     return _attached(target, f"{name}.zip", "application/zip")
 
@@ -81,7 +81,7 @@ def package_zip(request: ViewerRequest, uid: str) -> HttpResponse | FileResponse
         return refused(request, refusal)
     _count(request, resource, version)
     shown = parts_for(schema.load(PackageDocument, version.document), request.viewer, Action.DOWNLOAD)
-    return _attached(write_zip(version, shown), f"{download_name(resource, version)}.zip", "application/zip")
+    return _attached(write_zip(version, shown, request.viewer), f"{download_name(resource, version)}.zip", "application/zip")
 
 
 def _version(request: ViewerRequest, resource: Resource) -> Version:

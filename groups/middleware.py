@@ -1,6 +1,7 @@
 """Gives every request its `viewer`: the person at this moment, memberships resolved when first asked."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
@@ -14,6 +15,10 @@ from groups.viewer import viewer_for
 
 if TYPE_CHECKING:
     from groups.viewer import Viewer
+
+
+OPENED_LINKS = "opened_links"
+"""The session's key for the ids of opened share links."""
 
 
 class ViewerRequest(HttpRequest):
@@ -33,6 +38,13 @@ class ViewerMiddleware:
 
 
 def _viewer(request: HttpRequest, at: datetime) -> "Viewer":
+    """Who is signed in, with the share links that were opened in this session."""
+    viewer = _person_viewer(request, at)
+    opened = request.session.get(OPENED_LINKS) or ()
+    return replace(viewer, links=frozenset(opened)) if opened else viewer
+
+
+def _person_viewer(request: HttpRequest, at: datetime) -> "Viewer":
     """Who is signed in. To Django a switched-off account is a visitor; to the rule it is refused everything."""
     if request.user.is_authenticated or SESSION_KEY not in request.session:
         return viewer_for(request.user, at)

@@ -61,6 +61,7 @@ class Viewer:
         runs: group → ids of the schools in it, for every group that the person administers.
         county_schools, city_schools: ids of the schools in a county, a city, of which the person is an officer.
         curates: ids of the subjects that the person curates; None among them is every subject.
+        links: ids of the share links that this visitor has opened, passwords and all.
         is_past: the moment lies before the present: states, reviews and published versions are those of that moment.
     """
 
@@ -77,6 +78,7 @@ class Viewer:
     county_schools: frozenset[int] = frozenset()
     city_schools: frozenset[int] = frozenset()
     curates: frozenset[int | None] = frozenset()
+    links: frozenset[int] = frozenset()
     is_past: bool = False
 
     @property

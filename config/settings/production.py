@@ -17,10 +17,12 @@ INSTALLED_APPS = [
     "studios",
     "lessons.designs",
     "lessons.units",
+    "library.batches",
     "library.cases",
     "library.recordings",
     "library.together",
     "library.questions",
+    "library.outlines",
     "library.resources",
     "library.explaining",
     "library.links",
@@ -154,6 +156,7 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 600
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 UPLOAD_LIMITS_MB = {

@@ -10,6 +10,8 @@ OPEN = "open"
 LISTS = "lists"
 SELF = "self"
 DOORKEEPER = "doorkeeper"
+MANAGERS = "managers"
+"""Who may do something to a school's people; `test_people_doors.py` tries everybody at every school."""
 BACK_OFFICE = "back_office"
 INFRASTRUCTURE = "infrastructure"
 
@@ -51,6 +53,8 @@ DOORS: dict[str, Door | str] = {
     "library:favourites": LISTS,
     "library:new": SELF,
     "library:new_kind": SELF,
+    "batches:index": SELF,
+    "batches:batch": SELF,
     "designs:index": LISTS,
     "designs:print": LISTS,
     "designs:edit": Door("resource", "edit"),
@@ -63,6 +67,10 @@ DOORS: dict[str, Door | str] = {
     "media:file": Door("file", "download"),
     "explaining:resource": Door("access_explain", "read"),
     "explaining:person": SELF,
+    "memberships:proposals": SELF,
+    "memberships:proposal": SELF,
+    "memberships:charter": Door("organisation", "read"),
+    "memberships:found": SELF,
     "links:links": Door("resource", "grant"),
     "links:revoke": Door("resource", "grant", "post"),
     "links:open": Door("link", "read"),
@@ -78,6 +86,22 @@ DOORS: dict[str, Door | str] = {
     "groups:organisations": Door("organisation", "read"),
     "groups:organisation": Door("organisation", "read"),
     "groups:person": Door("person", "read_card"),
+    "people:index": MANAGERS,
+    "people:school": MANAGERS,
+    "people:export": MANAGERS,
+    "people:imports": MANAGERS,
+    "people:template": MANAGERS,
+    "people:import": MANAGERS,
+    "people:confirm": MANAGERS,
+    "people:drop": MANAGERS,
+    "people:bad_rows": MANAGERS,
+    "people:add": Door("appointment", "create", "post"),
+    "people:end_post": Door("appointment", "end", "post"),
+    "people:person": Door("person", "edit", "post"),
+    "people:slips": Door("person", "reset_password", "post"),
+    "people:code": Door("person", "reset_password", "post"),
+    "people:disable": Door("person", "disable", "post"),
+    "people:enable": Door("person", "disable", "post"),
     "home": LISTS,
     "my": LISTS,
     "taps": SELF,

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from groups.access import Action, Refused, require
 from groups.middleware import ViewerRequest
+from groups.viewer import Viewer
 from library.documents import schema
 from library.documents.package import PackageDocument
 from library.resources import kinds, services
@@ -52,10 +53,15 @@ def download(request: ViewerRequest, uid: str) -> HttpResponse | FileResponse:
     if resource.kind == "package":
         return package_zip(request, uid)
     _count(request, resource, version)
+    return as_file(resource, version, request.viewer)
+
+
+def as_file(resource: Resource, version: Version, viewer: Viewer) -> FileResponse:
+    """One version to take home: the file itself where there is one, else everything in a zip."""
     name = download_name(resource, version)
     spec = kinds.spec_of(resource.kind)
     attachments = list(version.attachments.select_related("file__blob"))
-    composed = spec.exported(version, request.viewer)
+    composed = spec.exported(version, viewer)
     if len(composed) == 1 and not attachments:
         return _bytes(composed[0].content, f"{name}.{composed[0].name.rpartition('.')[2]}")
     if not composed and len(attachments) == 1:
@@ -64,7 +70,7 @@ def download(request: ViewerRequest, uid: str) -> HttpResponse | FileResponse:
         return _attached(stored, f"{name}.{file.name.rpartition('.')[2]}", file.content_type)
     target: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        list(write_version(archive, version, name, request.viewer))
+        list(write_version(archive, version, name, viewer))
     target.seek(0)
     return _attached(target, f"{name}.zip", "application/zip")
 
@@ -81,7 +87,9 @@ def package_zip(request: ViewerRequest, uid: str) -> HttpResponse | FileResponse
         return refused(request, refusal)
     _count(request, resource, version)
     shown = parts_for(schema.load(PackageDocument, version.document), request.viewer, Action.DOWNLOAD)
-    return _attached(write_zip(version, shown, request.viewer), f"{download_name(resource, version)}.zip", "application/zip")
+    return _attached(
+        write_zip(version, shown, request.viewer), f"{download_name(resource, version)}.zip", "application/zip"
+    )
 
 
 def _version(request: ViewerRequest, resource: Resource) -> Version:

@@ -93,7 +93,12 @@ def pair(left: str, right: str) -> str:
 
 
 def pairs(pieces: Sequence[str]) -> list[str]:
-    return [pair(left, right) for left, right in pairwise(pieces)]
+    """As `pair` of each and the next; written out, because long texts are made of little else."""
+    han = [len(piece) == 1 and piece >= "\u3400" and IS_HAN.match(piece) is not None for piece in pieces]
+    return [
+        left + right if left_han or right_han else f"{left}_{right}"
+        for (left, left_han), (right, right_han) in pairwise(zip(pieces, han, strict=True))
+    ]
 
 
 def grams(text: str) -> list[str]:
@@ -108,7 +113,8 @@ def grams(text: str) -> list[str]:
 
 def segment(text: str) -> list[str]:
     """Words of a normalised text in search mode: long words with the short ones inside them."""
-    return [with_digits(word) for word in rjieba.cut_for_search(text) if _is_word(word)]
+    found = [word for word in rjieba.cut_for_search(text) if _is_word(word)]
+    return with_digits("\n".join(found)).split("\n") if found else []
 
 
 def words(text: str) -> list[str]:
@@ -117,7 +123,7 @@ def words(text: str) -> list[str]:
 
 
 def _is_word(word: str) -> bool:
-    return any(char.isalnum() for char in word)
+    return word.isalnum() or any(char.isalnum() for char in word)
 
 
 def whole(text: str) -> str:

@@ -229,12 +229,13 @@ def register() -> None:
     version_policies.register()
 
 
-def index_tokens(resource: Resource, at: datetime) -> frozenset[str]:
+def index_tokens(resource: Resource, at: datetime, areas: dict[int, set[int]] | None = None) -> frozenset[str]:
     """The words by which a published or archived resource is found: the twin of `LIST` in the search index.
 
     Of archived things, reviewers and officers have no list, and the words are marked: who does not ask for archived
     things does not find them.
-    `resource` comes with `grants__organisation`, `contributions` and `submissions__steps` prefetched.
+    `resource` comes with `grants__organisation`, `contributions` and `submissions__steps` prefetched; `areas` keeps what
+    lies above a school for the next resource of it, at the same moment.
     """
     grants = [g for g in resource.grants.all() if g.starts_at <= at and (g.ends_at is None or g.ends_at > at)]
     tokens = {f"owner:{resource.owner_id}"} | {f"author:{c.person_id}" for c in resource.contributions.all()}
@@ -249,7 +250,11 @@ def index_tokens(resource: Resource, at: datetime) -> frozenset[str]:
     if resource.state == "archived":
         return frozenset(f"{ARCHIVED}{token}" for token in tokens)
     if resource.home_school and (is_public or kinds & set(relations.AS_WIDE_AS_A_STUDIO)):
-        tokens |= {f"area:{pk}" for pk in areas_above(resource.home_school, at)}
+        areas = {} if areas is None else areas
+        school = resource.home_school
+        if school.pk not in areas:
+            areas[school.pk] = areas_above(school, at)
+        tokens |= {f"area:{pk}" for pk in areas[school.pk]}
     return frozenset(tokens | _reviewer_tokens(resource))
 
 

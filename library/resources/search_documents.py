@@ -28,8 +28,9 @@ TAKEN = ("fork", "download", "taught")
 def load(uids: Sequence[str]) -> Iterable[Entry]:
     """Entries of those of `uids` that are published or archived, in ten queries whatever their number."""
     now = timezone.now()
+    areas: dict[int, set[int]] = {}
     for resource in _whole(Resource.objects.filter(uid__in=uids, state__in=VISIBLE_STATES)):
-        yield _entry(resource, index_tokens(resource, now))
+        yield _entry(resource, index_tokens(resource, now, areas))
 
 
 def uids() -> Iterable[str]:

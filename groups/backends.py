@@ -1,4 +1,4 @@
-"""Signing in by phone, or by a school's staff number; and Django's permission question answered by the rule.
+"""Signing in by phone or staff number, with a password or a one-time code; and Django's permission question answered by the rule.
 
 `user.has_perm("catalogue.change_node", node)` is the policy's row `catalogue, edit`; `wagtailadmin.access_admin` its row
 `back_office, enter`. Lower packages ask so without knowing the rule.
@@ -13,10 +13,11 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
 
-from groups import access
+from groups import access, audit
 from groups.access import Action
 from groups.models import Person
 from groups.policies import may_enter
+from groups.roster import codes
 from groups.viewer import Viewer, viewer_for
 
 ENTER = "wagtailadmin.access_admin"
@@ -37,7 +38,15 @@ class AccountBackend(ModelBackend):
         if person is None:
             Person().set_password(password)
             return None
-        return person if person.check_password(password) and self.user_can_authenticate(person) else None
+        if not self.user_can_authenticate(person):
+            Person().set_password(password)
+            return None
+        if person.check_password(password):
+            return person
+        if not codes.spend(person, password, timezone.now()):
+            return None
+        audit.record(person, "person.signed_in_by_code", person)
+        return person
 
     def _find(self, account: str, school: str | None) -> Person | None:
         if school:

@@ -4,11 +4,9 @@ A row that the rule must judge (a membership, an appointment) is written first a
 refusal rolls it back. `by=None` is the installation itself: imports and demo content, never a request.
 """
 
-import secrets
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.utils.text import slugify
@@ -28,8 +26,6 @@ from groups.models import (
 from groups.viewer import POWERS, viewer_for
 
 GROUP_KINDS = frozenset({OrganisationKind.GROUP, OrganisationKind.PROJECT})
-CODE_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
-CODE_LENGTH = 10
 
 
 class NotPossible(ValueError):
@@ -186,35 +182,27 @@ def appoint(
 
 
 @transaction.atomic
-def end_appointment(*, appointment: Appointment, by: Person | None, at: datetime, reason: str = "") -> Appointment:
-    """End a place now (结束任职): a rotation is over, a teacher moves on. What they wrote stays where it is.
+def end_appointment(
+    *, appointment: Appointment, by: Person | None, at: datetime, reason: str = "", ends_at: datetime | None = None
+) -> Appointment:
+    """End a place (结束任职), now or at `ends_at`: a rotation is over, a teacher moves on. What they wrote stays.
 
     Raises:
         Refused: the rule says no.
+        NotPossible: it would end before it began.
     """
     appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
     if by is not None:
         access.require(by, Action.END, appointment, at=at)
-    if appointment.ends_at is None or appointment.ends_at > at:
-        appointment.ends_at = max(at, appointment.starts_at)
+    if ends_at is not None and ends_at < appointment.starts_at:
+        raise NotPossible("任职的止期早于起期，请核对日期")
+    ends = max(ends_at or at, appointment.starts_at)
+    if appointment.ends_at is None or appointment.ends_at > ends:
+        appointment.ends_at = ends
         appointment.reason = reason or appointment.reason
         appointment.save(update_fields=["ends_at", "reason"])
     audit.record(by, "appointment.ended", appointment.person, organisation=appointment.organisation.uid, reason=reason)
     return appointment
-
-
-@transaction.atomic
-def reset_password(*, person: Person, by: Person, at: datetime) -> str:
-    """Give a person a random code that the next sign-in must replace (重置密码). Returns it once; it is stored nowhere.
-
-    Raises:
-        Refused: the rule says no.
-    """
-    access.require(by, Action.RESET_PASSWORD, person, at=at)
-    code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
-    Person.objects.filter(pk=person.pk).update(password=make_password(code), must_change_password=True)
-    audit.record(by, "person.password_reset", person)
-    return code
 
 
 @transaction.atomic

@@ -84,3 +84,37 @@ class StudioPage(RuledPage, Page):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["facts"] = studio_facts(self, request.viewer, at=timezone.now())  # type: ignore[attr-defined]
         return context
+
+
+class Application(models.Model):
+    """Somebody asks to join a studio (加入申请); its host answers once."""
+
+    wagtail_reference_index_ignore = True
+
+    class Status(models.TextChoices):
+        OPEN = "open", "等答复"
+        ACCEPTED = "accepted", "已接受"
+        DECLINED = "declined", "未接受"
+
+    studio = models.ForeignKey("groups.Organisation", on_delete=models.PROTECT, related_name="applications")
+    person = models.ForeignKey("groups.Person", on_delete=models.CASCADE, related_name="studio_applications")
+    words = models.TextField("申请理由", blank=True, max_length=500)
+    at = models.DateTimeField()
+    status = models.CharField("结果", max_length=10, choices=Status.choices, default=Status.OPEN)
+    answer = models.CharField("答复", max_length=200, blank=True)
+    answered_by = models.ForeignKey("groups.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "加入申请"
+        verbose_name_plural = "加入申请"
+        ordering = ["at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["studio", "person"], condition=models.Q(status="open"), name="studios_application_one_open"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="open") | models.Q(answered_by__isnull=False, answered_at__isnull=False),
+                name="studios_application_answered_by_somebody",
+            ),
+        ]

@@ -8,13 +8,15 @@ from django.db.models import Count, Q
 
 from groups import access
 from groups.access import Action
-from groups.models import Appointment, Organisation, Person, Role
+from groups.models import Appointment, Organisation, Person, Role, Studio
 from groups.models.dated import valid
 from groups.viewer import Viewer
 from library.documents import schema
 from library.documents.files import Chapter, MicroLessonDocument, chapters
 from library.resources.models import Kind, Resource
 from library.resources.selectors.cards import Card, cards
+from library.together.models import Follow
+from library.together.selectors.collecting import Row, of_organisation
 
 if TYPE_CHECKING:
     from studios.models import StudioIndexPage, StudioPage
@@ -39,11 +41,25 @@ class StudioFacts:
     school_count: int
     is_closed: bool
     over: str
+    topics: tuple[Row, ...] = ()
+    newest: tuple[Card, ...] = ()
+    followed: bool = False
+    followers: int = 0
+    may_join: bool = False
+    has_asked: bool = False
+    may_submit: bool = False
+    may_host: bool = False
+    waiting: int = 0
 
     @property
     def counts(self) -> list[tuple[int, str]]:
         """Figures of the banner: no dashboard of zeros."""
-        told = [(len(self.members), "成员"), (self.resource_count, "资源"), (self.school_count, "学校")]
+        told = [
+            (len(self.members), "成员"),
+            (self.resource_count, "资源"),
+            (self.school_count, "学校"),
+            (self.followers, "关注"),
+        ]
         return [(number, label) for number, label in told if number]
 
 
@@ -108,8 +124,23 @@ def members_of(studio: Organisation, at: datetime) -> list[Member]:
     ]
 
 
+def _shows_works(page: "StudioPage") -> bool:
+    """The host has put a block of works on the page: the newest need no list of their own."""
+    return any(block.block_type == "works" for block in page.body)
+
+
 def studio_facts(page: "StudioPage", viewer: Viewer, *, at: datetime) -> StudioFacts:
+    from studios.models import Application
+
     members = members_of(page.studio, at)
+    studio = Studio.objects.get(pk=page.studio_id)
+    held = access.relations_of(viewer, studio)
+    hosts, submits, asks = (
+        bool(access.verdict_of(held, viewer, action, studio))
+        for action in (Action.ACCEPT_MEMBER, Action.SUBMIT_TO, Action.ASK_TO_JOIN)
+    )
+    follows = Follow.objects.filter(studio=page.studio_id)
+    open_asked = Application.objects.filter(studio=page.studio_id, status=Application.Status.OPEN)
     host = next((m for m in members if m.role == Role.HOST.label), None)
     return StudioFacts(
         host=host,
@@ -122,6 +153,15 @@ def studio_facts(page: "StudioPage", viewer: Viewer, *, at: datetime) -> StudioF
             if part
         ),
         is_closed=page.studio.closed_at is not None and page.studio.closed_at <= at,
+        topics=tuple(of_organisation(page.studio, viewer)),
+        newest=() if _shows_works(page) else tuple(works(page.studio, viewer)),
+        followers=follows.count(),
+        followed=follows.filter(follower=viewer.person_id).exists(),
+        may_join=asks and not submits,
+        has_asked=asks and not submits and open_asked.filter(person=viewer.person_id).exists(),
+        may_submit=submits,
+        may_host=hosts,
+        waiting=open_asked.count() if hosts else 0,
     )
 
 

@@ -17,6 +17,8 @@ from groups.models.organisations import GroupMode
 from groups.viewer import SCHOOL_LIKE, Viewer
 from library.resources.models import Contribution, Derivation, Resource
 from library.resources.selectors.cards import Card, cards
+from library.together.models import Follow
+from library.together.selectors.collecting import Row, of_organisation
 
 NEWEST = 6
 
@@ -66,6 +68,7 @@ class OrganisationPage:
     people_count: int
     may_see_people: bool
     newest: tuple[Card, ...]
+    topics: tuple[Row, ...]
 
     @property
     def over(self) -> str:
@@ -149,6 +152,7 @@ def organisation_page(organisation: Organisation, viewer: Viewer) -> Organisatio
         people_count=seats.values("person").distinct().count(),
         may_see_people=seen,
         newest=tuple(_newest(organisation, schools, viewer)),
+        topics=tuple(of_organisation(organisation, viewer)),
     )
 
 
@@ -231,6 +235,7 @@ class PersonCard:
     appointments: tuple[Appointment, ...]
     works: tuple[Card, ...]
     phone: str
+    followed: bool
 
 
 def person_card(person: Person, viewer: Viewer) -> PersonCard:
@@ -248,4 +253,5 @@ def person_card(person: Person, viewer: Viewer) -> PersonCard:
         ),
         works=tuple(cards(works.order_by("-published_at", "-pk")[:12], viewer)),
         phone=phone,
+        followed=Follow.objects.filter(follower=viewer.person_id, person=person).exists(),
     )

@@ -6,10 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q
+from django.urls import reverse
 
 from catalogue.models import Subject, Textbook
 from groups import access
 from groups.access import Action
+from groups.inbox import selectors as inbox
+from groups.inbox.models import Message
 from groups.models import Appointment, Organisation, OrganisationKind, Person, Role
 from groups.selectors import school_of
 from groups.viewer import SCHOOL_LIKE, Viewer
@@ -17,6 +20,7 @@ from library.documents import walk
 from library.resources.models import Kind, Resource, ReviewStep, Submission
 from library.resources.selectors.cards import Card, cards
 from library.resources.services.writing import document_of
+from library.together.models import Appeal
 from studios.models import StudioIndexPage
 from studios.selectors import StudioCard, studio_cards
 from website.week import Week, own_designs, week_of_teacher
@@ -158,8 +162,36 @@ def _new_in_groups(viewer: Viewer, person: Person) -> list[Card]:
 
 
 def todos(viewer: Viewer) -> list[Todo]:
-    """What waits: submissions to review, returned drafts."""
-    return sorted([*_reviews(viewer), *_returned(viewer)], key=lambda todo: todo.at)
+    """What waits: submissions to review, returned drafts, appeals to answer, news not read yet."""
+    found = [*_reviews(viewer), *_returned(viewer), *_appeals(viewer), *_news(viewer)]
+    return sorted(found, key=lambda todo: todo.at)
+
+
+def _news(viewer: Viewer) -> list[Todo]:
+    """The newest messages that were not read, but those whose deed stands in this list already."""
+    new = list(inbox.unread(viewer).exclude(about=Message.About.REVIEW)[:NEWEST])
+    return [
+        Todo(one.icon, one.words, one.label, one.url or reverse("inbox:messages"), one.at)
+        for one in inbox.shown(new, viewer)
+    ]
+
+
+def _appeals(viewer: Viewer) -> list[Todo]:
+    """Appeals that this person may answer."""
+    if not (viewer.administers or viewer.runs or viewer.area_schools or viewer.is_system_admin):
+        return []
+    mine = access.narrow(Resource.objects.all(), viewer, Action.RESTORE)
+    waiting = Appeal.objects.filter(status=Appeal.Status.OPEN, resource__in=mine).select_related("resource", "by")
+    return [
+        Todo(
+            "scroll-text",
+            f"答复《{one.resource.title}》的申诉",
+            f"{one.by.name} 申诉",
+            reverse("together:appeals"),
+            one.at,
+        )
+        for one in waiting.order_by("at")[:NEWEST]
+    ]
 
 
 def _reviews(viewer: Viewer) -> list[Todo]:

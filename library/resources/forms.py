@@ -14,7 +14,7 @@ from groups.viewer import Viewer, areas_above
 from library.resources.keeping import typed_ids, typed_text
 from library.resources.models import Licence
 from library.resources.models.record import SourceType
-from library.resources.services import Audience, Metadata
+from library.resources.services import Audience, BulkChanges, Metadata
 
 SEPARATORS = re.compile(r"[、,，;；\s]+")
 MOST_FOUND = 30
@@ -252,9 +252,26 @@ REASONS = (
 )
 
 
+CHECKLIST = (
+    "教材版本、年级和位置都对",
+    "目标、过程、评价对得上",
+    "没有知识和文字差错",
+    "来源和版权写清楚",
+    "没有学生的姓名和肖像",
+    "文件打得开，看得清",
+)
+
+
 class ReviewForm(forms.Form):
     """审核意见."""
 
+    checked = forms.MultipleChoiceField(
+        label="核对单",
+        required=False,
+        choices=[(line, line) for line in CHECKLIST],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="勾上你看过的，记在审核记录里",
+    )
     reasons = forms.MultipleChoiceField(
         label="退回原因", required=False, choices=[(r, r) for r in REASONS], widget=forms.CheckboxSelectMultiple
     )
@@ -264,3 +281,39 @@ class ReviewForm(forms.Form):
     internal_note = forms.CharField(
         label="内部备注", required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="只有审核人看得到"
     )
+
+
+class BulkForm(forms.Form):
+    """Metadata of several own things at once (批量改资料信息); what is left empty stays as it is."""
+
+    licence = forms.ChoiceField(label="许可", required=False, choices=[("", "不改"), *Licence.choices])
+    source_type = forms.ChoiceField(label="来源", required=False, choices=[("", "不改"), *SourceType.choices])
+    grade = forms.TypedChoiceField(label="年级", required=False, coerce=int, empty_value=None)
+    subject = forms.ModelChoiceField(
+        Subject.objects.filter(is_primary=True),
+        label="学科",
+        required=False,
+        to_field_name="code",
+        empty_label="不改",
+        error_messages={"invalid_choice": "学科：请从列表里选"},
+    )
+    for_pupils = forms.ChoiceField(
+        label="可以直接发给学生", required=False, choices=[("", "不改"), ("yes", "可以"), ("no", "不可以")]
+    )
+    keywords = forms.CharField(label="加上关键词", required=False, max_length=200, help_text="几个词之间用顿号隔开")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        grades = [("", "不改"), *((n, name) for n, name in GRADE_NAMES.items() if n <= 6)]
+        self.fields["grade"].choices = grades  # type: ignore[attr-defined]
+
+    def changes(self) -> BulkChanges:
+        told = self.cleaned_data
+        return BulkChanges(
+            licence=told["licence"],
+            source_type=told["source_type"],
+            grade=told["grade"],
+            subject=told["subject"],
+            for_pupils={"yes": True, "no": False}.get(told["for_pupils"]),
+            keywords=tuple(dict.fromkeys(word for word in SEPARATORS.split(told["keywords"]) if word)),
+        )

@@ -30,9 +30,11 @@ urlpatterns = [
     path("r/<slug:uid>/sheet/", sheets.sheet, name="sheet"),
     path("r/<slug:uid>/describe/", edit.describe, name="describe"),
     path("my/library/", own.mine, name="mine"),
+    path("my/library/describe/", own.bulk, name="bulk"),
     path("my/favourites/", own.favourites, name="favourites"),
     path("my/new/", create.new, name="new"),
     path("my/new/<slug:kind>/", create.new_kind, name="new_kind"),
     path("review/", review.queue, name="review_queue"),
     path("review/<int:pk>/", review.review, name="review"),
+    path("review/<int:pk>/delegate/", review.delegate, name="delegate"),
 ]

@@ -6,13 +6,15 @@ from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
+from django.db.models.functions import Coalesce
+
 from groups import access
 from groups.access import Action
 from groups.models import Role
 from groups.viewer import Viewer
 from library.documents import schema, walk
 from library.resources import kinds
-from library.resources.models import DraftInvitation, Placement, Resource, ReviewStep, Submission
+from library.resources.models import DraftInvitation, Favourite, Placement, Resource, ReviewStep, Submission
 from library.resources.selectors.cards import PLACE_RELATED, place_of
 
 TABS: Mapping[str, str] = {
@@ -23,6 +25,10 @@ TABS: Mapping[str, str] = {
     "other": "下架与归档",
     "binned": "回收站",
 }
+
+
+DUE, LATE = 3, 7
+"""Days after which a review is due, and late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +122,38 @@ def _state(resource: Resource) -> tuple[str, str, str]:
     return resource.get_state_display(), "l" if resource.state == "published" else "", ""
 
 
-def kept(viewer: Viewer) -> QuerySet[Resource]:
-    """My favourites that I may still list, the last kept first."""
-    found = Resource.objects.filter(favourites__person=viewer.person_id).visible_to(viewer)
-    return found.order_by("-favourites__created_at")
+def kept(viewer: Viewer, folder: str = "") -> QuerySet[Resource]:
+    """My favourites that I may still list, the last kept first; of one folder, or all."""
+    own = Favourite.objects.filter(person=viewer.person_id, resource=OuterRef("pk"))
+    own = own.filter(folder=folder) if folder else own
+    found = Resource.objects.filter(Exists(own)).visible_to(viewer)
+    return found.annotate(kept_at=Subquery(own.values("created_at")[:1])).order_by("-kept_at")
+
+
+def folders(viewer: Viewer) -> list[str]:
+    """The names of my folders (收藏夹)."""
+    own = Favourite.objects.filter(person=viewer.person_id).exclude(folder="")
+    return list(own.order_by("folder").values_list("folder", flat=True).distinct())
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """How long something has waited for this reviewer: whole days, and the tone of their tag."""
+
+    days: int
+    tone: str
+
+
+def age_of(submission: Submission, now: datetime) -> Age:
+    """The age of a submission from `waiting`: since the step before was decided."""
+    days = (now - submission.since).days  # type: ignore[attr-defined]
+    return Age(days, "j" if days >= LATE else "h" if days >= DUE else "")
 
 
 def waiting(viewer: Viewer) -> QuerySet[Submission]:
     """Open submissions whose waiting step is this viewer's: the oldest first."""
     steps = ReviewStep.objects.filter(submission=OuterRef("pk"), decision=ReviewStep.Decision.WAITING).order_by("order")
+    decided = ReviewStep.objects.filter(submission=OuterRef("pk"), decided_at__isnull=False).order_by("-decided_at")
     reviewer, host, officer = (viewer.in_role(r) for r in (Role.REVIEWER, Role.HOST, Role.OFFICER))
     by_level = (
         Q(now_level__in=("school", "group"), now_organisation__in=reviewer)
@@ -139,6 +168,7 @@ def waiting(viewer: Viewer) -> QuerySet[Submission]:
             now_level=Subquery(steps.values("level")[:1]),
             now_organisation=Subquery(steps.values("organisation")[:1]),
             now_delegate=Subquery(steps.values("delegated_to")[:1]),
+            since=Coalesce(Subquery(decided.values("decided_at")[:1]), F("submitted_at")),
         )
         .filter(by_level)
         .select_related("resource__home_school", "version", "submitted_by")

@@ -1,7 +1,8 @@
 """Every write to the library: load, permit, change, record, each in one transaction."""
 
+from library.resources.services.bulk import BulkChanges, BulkResult, describe_many
 from library.resources.services.lifecycle import archive, bin_draft, restore, take_down, withdraw
-from library.resources.services.reuse import fork, toggle_favourite, undo_fork
+from library.resources.services.reuse import file_favourites, fork, toggle_favourite, undo_fork
 from library.resources.services.reviewing import (
     Audience,
     approve,
@@ -18,6 +19,8 @@ from library.resources.services.writing import Conflict, Draft, Metadata, create
 
 __all__ = [
     "Audience",
+    "BulkChanges",
+    "BulkResult",
     "Conflict",
     "Draft",
     "Metadata",
@@ -32,6 +35,8 @@ __all__ = [
     "decline_editing",
     "delegate",
     "describe",
+    "describe_many",
+    "file_favourites",
     "end_grant",
     "fork",
     "invite_editor",

@@ -1,9 +1,11 @@
 """Changing what is there: a file kind's words and files, a package's parts, and what the record says beside its text."""
 
+from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from catalogue.models import Node
 from groups.access import Action, Refused, require
 from groups.middleware import ViewerRequest
 from groups.models import Person
@@ -12,6 +14,7 @@ from library.documents.package import PackageDocument
 from library.resources import editing, kinds, services
 from library.resources.forms import MetadataForm, PlacementForm, TitleForm
 from library.resources.keeping import kept, signed_in, typed_ids
+from library.resources.licensing import LicenceTooWide
 from library.resources.models import Resource
 from library.resources.selectors import choosing
 from library.resources.selectors.differences import changes
@@ -124,10 +127,8 @@ def describe(request: ViewerRequest, uid: str) -> HttpResponse:
     typed = request.POST if request.method == "POST" else kept(request)
     form = MetadataForm(typed, initial=_told(resource))
     place = PlacementForm(typed, initial={"node": list(resource.placements.values_list("node__uid", flat=True))})
-    if request.method == "POST" and request.POST.get("do") != "find" and form.is_valid() and place.is_valid():
-        others = list(resource.subjects.all())[1:]
-        services.describe(resource=resource, by=person, metadata=form.metadata(others), at=timezone.now())
-        services.place(resource=resource, by=person, nodes=list(place.cleaned_data["node"]), at=timezone.now())
+    is_whole = request.method == "POST" and request.POST.get("do") != "find" and form.is_valid() and place.is_valid()
+    if is_whole and _describe(resource, person, form, list(place.cleaned_data["node"])):
         toast(request, "资料信息已保存")
         return redirect(resource.get_absolute_url())
     context = {
@@ -138,6 +139,19 @@ def describe(request: ViewerRequest, uid: str) -> HttpResponse:
         "chosen": place.chosen_uids(),
     }
     return render(request, "library/describe.html", context)
+
+
+@transaction.atomic
+def _describe(resource: Resource, person: Person, form: MetadataForm, nodes: list[Node]) -> bool:
+    """Write both, or put the licence's refusal on its field and write nothing."""
+    others = list(resource.subjects.all())[1:]
+    try:
+        services.describe(resource=resource, by=person, metadata=form.metadata(others), at=timezone.now())
+    except LicenceTooWide as problem:
+        form.add_error("licence", f"许可：{problem}")
+        return False
+    services.place(resource=resource, by=person, nodes=nodes, at=timezone.now())
+    return True
 
 
 def _told(resource: Resource) -> dict[str, object]:

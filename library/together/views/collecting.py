@@ -34,19 +34,21 @@ def collections(request: ViewerRequest) -> HttpResponse:
 def collection(request: ViewerRequest, uid: str) -> HttpResponse:
     """`/c/<uid>/`: what is in it, as far as the viewer may see."""
     found = get_object_or_404(Collection.objects.select_related("organisation", "owner"), uid=uid)
-    try:
-        require(request.viewer, Action.READ, found)
-    except Refused as refusal:
-        return refused(request, refusal)
+    held = access.relations_of(request.viewer, found)
+    read, edits, curates = (
+        access.verdict_of(held, request.viewer, action, found) for action in (Action.READ, Action.EDIT, Action.CURATE)
+    )
+    if not read:
+        return refused(request, Refused(read))
     page = Paginator(reading.items(found, request.viewer), PAGE_SIZE).get_page(request.GET.get("page"))
-    fills = request.viewer.person is not None and collecting.may_fill(request.viewer, found, request.viewer.at)
+    fills = bool(edits or curates)
     context = {
         "collection": found,
         "page": page,
         "items": reading.with_cards(list(page.object_list), request.viewer),
         "fills": fills,
-        "edits": fills and bool(access.may(request.viewer, Action.EDIT, found)),
-        "readers": reading.readers(found, request.viewer.at),
+        "edits": bool(edits),
+        "readers": reading.readers(found, request.viewer.at) if fills else [],
     }
     return render(request, "together/collection.html", context)
 

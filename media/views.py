@@ -111,7 +111,7 @@ def clean_path(path: str) -> str:
 
 
 def _found(uid: str) -> File:
-    return get_object_or_404(File.objects.select_related("blob", "pdf_twin"), uid=uid)
+    return get_object_or_404(File.objects.select_related("blob__twin", "pdf_twin"), uid=uid)
 
 
 def _readable(request: HttpRequest, uid: str) -> File:

@@ -18,7 +18,7 @@ from typing import IO
 from django.conf import settings
 
 from media.safety.names import extension_of
-from media.safety.problems import refused
+from media.safety.problems import UnsafeFile, refused
 
 MEGABYTE = 1024 * 1024
 DEEPEST = 2
@@ -161,6 +161,24 @@ def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, into: IO[bytes], n
     except UNREADABLE as problem:
         what = "里面有读不出来的部分，可能没有传完"
         raise refused(name, "damaged", what, "请检查原文件能否打开，再传一次") from problem
+
+
+def entry_problem(entry: zipfile.ZipInfo, name: str) -> UnsafeFile | None:
+    """What is wrong with one entry of an archive that is taken in file by file; None where nothing is."""
+    try:
+        _check_entry(entry, name)
+    except UnsafeFile as problem:
+        return problem
+    return None
+
+
+def copy_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, into: IO[bytes], name: str) -> None:
+    """Unpack one entry of an archive whose `Budget` was taken.
+
+    Raises:
+        UnsafeFile: it is damaged or locked.
+    """
+    _unpack(archive, entry, into, name)
 
 
 def _check_entry(entry: zipfile.ZipInfo, name: str) -> None:

@@ -20,7 +20,7 @@ def file_preview(
     view_only: bool = False,
     download_url: str = "",
 ) -> dict[str, Any]:
-    """The picture, the pages, the player or the card. Load `file__blob` and `file__pdf_twin` with the files.
+    """The picture, the pages, the player or the card. Load `file__blob__twin` and `file__pdf_twin` with the files.
 
     Args:
         chapters: things with `start` in seconds and `title`.

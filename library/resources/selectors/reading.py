@@ -270,10 +270,10 @@ def _text(resource: Resource, spec: kinds.KindSpec, number: int | None) -> Text:
         ).first()
     if version is None:
         copy = resource.working_copy
-        held = copy.attachments.select_related("file__blob", "file__pdf_twin")
+        held = copy.attachments.select_related("file__blob__twin", "file__pdf_twin")
         return Text(copy.title, "草稿", schema.load(spec.document, copy.document), None, tuple(held), copy.updated_at)
     is_bare = version == resource.published_version and not getattr(resource, "n_files", 1)
-    files = () if is_bare else version.attachments.select_related("file__blob", "file__pdf_twin")
+    files = () if is_bare else version.attachments.select_related("file__blob__twin", "file__pdf_twin")
     document = schema.load(spec.document, version.document)
     return Text(version.title, version.label, document, version, tuple(files), version.published_at or version.cut_at)
 

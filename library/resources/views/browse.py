@@ -12,9 +12,11 @@ from catalogue.models import GRADE_NAMES, Node, Outline, Subject
 from groups.middleware import ViewerRequest
 from library.resources.models import Kind, Package, Resource
 from library.resources.selectors import browse, comparing, packages, weeks
-from library.resources.selectors.cards import cards_by_uid, unit_label
+from library.resources.selectors.cards import cards, cards_by_uid, unit_label
 
 PAGE_SIZE = 20
+MOST_OF_A_UNIT = 12
+"""Resources of a whole unit that its page lists; search has them all."""
 LAST_BOOK = "last_book"
 YEAR = 365 * 24 * 3600
 
@@ -31,6 +33,7 @@ def shelf(request: ViewerRequest) -> HttpResponse:
         "subject": subject,
         "grades": GRADE_NAMES.items(),
         "shelves": browse.shelves([b for b in books if b.subject == subject], counts),
+        "courses": browse.courses(),
         "last": next((b for b in books if b.outline and b.outline.uid == last), None),
     }
     return render(request, "library/shelf.html", context)
@@ -87,11 +90,20 @@ def node(request: ViewerRequest, outline_uid: str, uid: str) -> HttpResponse:
     below = book.contents.children(current)
     if current.depth == 1 and below:
         context = _coverage(request, book, current, below, 2)
-        return render(request, "library/unit.html", context | {"package": _package_of(request, context)})
+        placed = browse.published(request.viewer).filter(placements__node=current)
+        own = placed.order_by(browse.kind_rank(), "-published_at", "pk")
+        context |= {"package": _package_of(request, context), "own": cards(own[:MOST_OF_A_UNIT], request.viewer)}
+        return render(request, "library/unit.html", context)
     return render(request, "library/lesson.html", _lesson(request, book, current))
 
 
-def _book_context(book: Book, current: Node | None, counts: browse.Counts) -> dict[str, Any]:
+def _may_revise(request: ViewerRequest, textbook: Any) -> bool:
+    """Curators of the subject see the way to change the outline."""
+    curated = request.viewer.curates
+    return request.viewer.is_system_admin or None in curated or bool(textbook and textbook.subject_id in curated)
+
+
+def _book_context(request: ViewerRequest, book: Book, current: Node | None, counts: browse.Counts) -> dict[str, Any]:
     contents, textbook = book.contents, book.textbook
     before, after = contents.neighbours(current) if current else (None, None)
     unit = contents.unit_of(current) if current else None
@@ -99,6 +111,7 @@ def _book_context(book: Book, current: Node | None, counts: browse.Counts) -> di
         "outline": contents.outline,
         "textbook": textbook,
         "is_ours": getattr(textbook, "is_ours", False),
+        "may_revise": _may_revise(request, textbook),
         "cascade": browse.cascade(textbook, book.shelf) if textbook in book.shelf else None,
         "tree": browse.tree(contents, current, counts.units),
         "total": sum(counts.units.values()),
@@ -118,7 +131,7 @@ def _coverage(request: ViewerRequest, book: Book, current: Node | None, rows: li
     table = browse.coverage(rows, counts.rows, meters.percent)
     taught = weeks.weeks(book.contents.outline, request.viewer) if book.textbook in book.shelf else None
     below = [n for n in book.contents.nodes if n.pk in set(every) - set(subtrees)] if current is None else rows
-    context = _book_context(book, current, counts) | {
+    context = _book_context(request, book, current, counts) | {
         "span": taught.span(every) if taught and current else "",
         "now": taught.now_at([*rows, *below]) if taught else None,
         "week": taught.now if taught else None,
@@ -145,13 +158,16 @@ def _lesson(request: ViewerRequest, book: Book, current: Node) -> dict[str, Any]
     chosen = _chosen_kind(request)
     counts = browse.counts(book.contents.outline, nodes, current.depth, request.viewer)
     by_kind = counts.rows.get(current.pk, {})
-    context = _book_context(book, current, counts) | {
+    context = _book_context(request, book, current, counts) | {
         "tabs": browse.tabs(by_kind, chosen, current.get_absolute_url()),
         "chosen": chosen,
         "chosen_label": Kind(chosen).label if chosen else "资源",
         "designs": by_kind.get(Kind.LESSON_DESIGN, 0),
         "comparing": request.GET.get("view") == "compare",
+        "elsewhere": request.GET.get("view") == "elsewhere",
     }
+    if context["elsewhere"]:
+        return context | {"others": browse.elsewhere(nodes, request.viewer)}
     if context["comparing"]:
         return context | {"compared": comparing.compared(nodes, request.viewer)}
     found = browse.published(request.viewer).filter(placements__node__in=nodes).distinct()

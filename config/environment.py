@@ -22,6 +22,7 @@ class Environment:
     database_url: str
     search_engine: str
     elasticsearch_url: str
+    elasticsearch_ca: str
     reference_data: Path
     site_address: str
     s3_bucket: str
@@ -53,6 +54,7 @@ def read(source: Mapping[str, str] = os.environ) -> Environment:
         database_url=source.get("DATABASE_URL", f"sqlite:///{var_dir / 'gongbei.sqlite3'}"),
         search_engine=engine,
         elasticsearch_url=source.get("ELASTICSEARCH_URL", ""),
+        elasticsearch_ca=source.get("ELASTICSEARCH_CA", ""),
         reference_data=Path(source.get("REFERENCE_DATA", BASE_DIR.parent / "shared" / "data")),
         site_address=source.get("SITE_ADDRESS", "http://127.0.0.1:8000"),
         s3_bucket=source.get("S3_BUCKET", ""),

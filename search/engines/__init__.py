@@ -34,7 +34,7 @@ def make(name: str) -> Engine:
         return TantivyEngine(Path(settings.SEARCH_INDEX_DIR))
     from search.engines.elasticsearch import ElasticsearchEngine, connect
 
-    return ElasticsearchEngine(connect(settings.ELASTICSEARCH_URL))
+    return ElasticsearchEngine(connect(settings.ELASTICSEARCH_URL, settings.ELASTICSEARCH_CA))
 
 
 def forget() -> None:

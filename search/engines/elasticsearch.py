@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
+from elastic_transport.client_utils import DEFAULT
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError, helpers
 from elasticsearch_dsl import Q, Search
 
@@ -55,10 +56,14 @@ MAPPINGS: dict[schema.FieldKind, dict[str, Any]] = {
 }
 
 
-def connect(url: str) -> Elasticsearch:
-    """A client that tries the other nodes before it gives up; several addresses are separated by commas."""
+def connect(url: str, ca: str = "") -> Elasticsearch:
+    """A client that tries the other nodes before it gives up; several addresses are separated by commas.
+
+    Name and password stand in the address; `ca` is the file of the authority that signed the servers' certificates.
+    """
     return Elasticsearch(
         [host.strip() for host in url.split(",")],
+        ca_certs=ca or DEFAULT,
         request_timeout=WRITING_SECONDS,
         retry_on_timeout=True,
         max_retries=3,
@@ -198,7 +203,7 @@ class ElasticsearchEngine:
     def search(self, query: Query) -> Page:
         if not query.tokens:
             return Page()
-        found = self._ask(self._body(query))
+        found = self._ask(self.body(query))
         hits = tuple(
             Hit(entry.key, float(hit["_score"] or 0.0), entry)
             for hit in found["hits"]["hits"]
@@ -220,8 +225,8 @@ class ElasticsearchEngine:
         entries = [from_json(hit["_source"]["entry"]) for hit in found["hits"]["hits"]]
         return [Hit(entry.key, 0.0, entry) for entry in entries]
 
-    def _body(self, query: Query) -> dict[str, Any]:
-        """Facet filters come after the aggregations, each of which applies the filters of the others."""
+    def body(self, query: Query) -> dict[str, Any]:
+        """What is sent. Facet filters come after the aggregations, each of which applies the filters of the others."""
         filters = _filters(query.filters)
         asked = Search().query(_question(plan(query), query)).post_filter("bool", filter=list(filters.values()))
         for name in query.facets:

@@ -17,7 +17,7 @@ import time
 import urllib.error
 import urllib.request
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +32,7 @@ HEAP = "256m"
 PATIENCE = 120
 UNPRIVILEGED = "nobody"
 PID_FILE = "server.pid"
+ALONE: Mapping[str, object] = {"discovery.type": "single-node", "xpack.security.enabled": "false"}
 
 
 class ServerProblem(RuntimeError):
@@ -42,6 +43,12 @@ class ServerProblem(RuntimeError):
 class Server:
     url: str
     process: subprocess.Popen[bytes]
+
+    def kill(self) -> None:
+        """kill -9: nothing is closed, nothing is said."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
 
     def stop(self) -> None:
         if self.process.poll() is None:
@@ -106,15 +113,26 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(home: Path, place: Path, port: int = 0, heap: str = HEAP) -> Server:
+def start(
+    home: Path,
+    place: Path,
+    port: int = 0,
+    heap: str = HEAP,
+    own: Mapping[str, object] = ALONE,
+    wait: bool = True,
+) -> Server:
     """Start a node that keeps everything in `place`, and wait until it answers.
+
+    Args:
+        own: what this node's elasticsearch.yml says beside addresses and directories.
+        wait: False for a node that needs others before it can answer.
 
     Raises:
         ServerProblem: Java is missing, or the node does not come up; the end of its log is in the message.
     """
     port = port or free_port()
     _end_stale(place)
-    _lay_out(home, place, port, heap)
+    _lay_out(home, place, port, heap, own)
     log = place / "logs" / "console.log"
     with log.open("wb") as console:
         process = subprocess.Popen(
@@ -128,7 +146,8 @@ def start(home: Path, place: Path, port: int = 0, heap: str = HEAP) -> Server:
         )
     server = Server(f"http://127.0.0.1:{port}", process)
     try:
-        _wait(server, log)
+        if wait:
+            _wait(server, log)
     except BaseException:
         server.stop()
         raise
@@ -155,13 +174,11 @@ def reachable_place(wanted: Path) -> Path:
     return Path("/var/lib/gongbei") / hashlib.sha256(str(wanted).encode()).hexdigest()[:12]
 
 
-def _lay_out(home: Path, place: Path, port: int, heap: str) -> None:
+def _lay_out(home: Path, place: Path, port: int, heap: str, own: Mapping[str, object]) -> None:
     for name in ("config", "data", "logs", "tmp"):
         (place / name).mkdir(parents=True, exist_ok=True)
     config = {
         "cluster.name": "gongbei",
-        "discovery.type": "single-node",
-        "xpack.security.enabled": "false",
         "http.host": "127.0.0.1",
         "http.port": port,
         "transport.host": "127.0.0.1",
@@ -170,6 +187,7 @@ def _lay_out(home: Path, place: Path, port: int, heap: str) -> None:
         "path.logs": place / "logs",
         "action.auto_create_index": "false",
         "cluster.routing.allocation.disk.threshold_enabled": "false",
+        **own,
     }
     (place / "config" / "elasticsearch.yml").write_text("".join(f"{key}: {value}\n" for key, value in config.items()))
     options = (f"-Xms{heap}", f"-Xmx{heap}", "-XX:+UseSerialGC", f"-Djava.io.tmpdir={place / 'tmp'}")

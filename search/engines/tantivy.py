@@ -187,20 +187,24 @@ class TantivyEngine:
     def search(self, query: Query) -> Page:
         if not query.tokens:
             return Page()
-        searcher = self._searcher()
-        match = plan(query)
-        rights = self._rights(query.tokens, adaptations=query.include_adaptations)
-        chosen = self._chosen(match.must, match.must_not)
-        wanted = [rights, chosen, *self._filters(query.filters).values()]
-        scored = [(SHOULD, self._scoring(part)) for part in match.score] if query.sort is Sort.RELEVANCE else []
-        question = tantivy.Query.boolean_query([(MUST, _silent(part)) for part in wanted] + scored)
+        searcher, question, chosen = self.question(query)
         hits, total = self._hits(searcher, question, query)
         return Page(
             hits=hits,
             total=total,
-            facets=self._facets(searcher, query, [rights, chosen]),
+            facets=self._facets(searcher, query, chosen),
             folds=self._folds(searcher, hits, query),
         )
+
+    def question(self, query: Query) -> tuple[tantivy.Searcher, tantivy.Query, list[tantivy.Query]]:
+        """A query in tantivy's words: what is put to the searcher, and the part of it that chosen filters do not touch."""
+        match = plan(query)
+        rights = self._rights(query.tokens, adaptations=query.include_adaptations)
+        chosen = [rights, self._chosen(match.must, match.must_not)]
+        wanted = [*chosen, *self._filters(query.filters).values()]
+        scored = [(SHOULD, self._scoring(part)) for part in match.score] if query.sort is Sort.RELEVANCE else []
+        question = tantivy.Query.boolean_query([(MUST, _silent(part)) for part in wanted] + scored)
+        return self._searcher(), question, chosen
 
     def suggest(self, prefix: str, tokens: frozenset[str], limit: int) -> Sequence[Hit]:
         wanted = text.whole(text.normalise(prefix))

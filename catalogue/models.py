@@ -286,6 +286,10 @@ class Standard(Fact):
     kind = models.CharField("类型", max_length=12, choices=Kind.choices, default=Kind.CONTENT)
     code = models.CharField("编码", max_length=60, unique=True)
     text = models.TextField("内容")
+    source = models.CharField("来源", max_length=200, blank=True)
+    prerequisites = models.ManyToManyField(
+        "self", verbose_name="先行条目", symmetrical=False, related_name="leads_to", blank=True
+    )
 
     class Meta:
         verbose_name = "课标条目"

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from catalogue.models import Edition, Node, Outline, Subject, Textbook
+from django.db.models import Count
+
+from catalogue.models import Edition, Node, NodeKnowledge, Outline, Subject, Textbook
 from catalogue.pacing import Paced, spread
 from catalogue.pacing import current_volume as current_volume
 
@@ -156,6 +158,26 @@ def textbooks_for(*, subject: Subject, grade: int, volume: str) -> list[Textbook
     found = Textbook.objects.active().with_nodes().for_grade(grade).filter(subject=subject)
     volumes = [volume, Textbook.Volume.WHOLE]
     return list(found.filter(volume__in=volumes).select_related("subject", "edition", "outline").order_by("pk"))
+
+
+def same_content(nodes: Iterable[int], limit: int = 12) -> Sequence[Node]:
+    """其他版本同内容: entries of other active textbooks that teach the same knowledge points; two queries.
+
+    Those that share most come first, each with `shared`, the number of points; a unit is left out where one of its
+    lessons is there.
+    """
+    points = NodeKnowledge.objects.filter(node__in=nodes).values("knowledge")
+    own = Node.objects.filter(pk__in=nodes).values("outline")
+    found = (
+        Node.objects.with_place()
+        .filter(status=Node.Status.ACTIVE, outline__textbook__is_active=True, nodeknowledge__knowledge__in=points)
+        .exclude(outline__in=own)
+        .annotate(shared=Count("nodeknowledge__knowledge", distinct=True))
+        .order_by("-shared", "-depth", "outline_id", "order")
+    )
+    nearest = list(found[: limit * 3])
+    units = {node.parent_id for node in nearest}
+    return [node for node in nearest if node.pk not in units][:limit]
 
 
 def edition_named(*, subject: Subject, name: str) -> Edition | None:

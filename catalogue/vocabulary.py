@@ -52,6 +52,11 @@ def _from_seed() -> list[Name]:
     return names + [Name("edition", row["name"], alias) for row in rows for alias in row["aliases"]]
 
 
+def synonyms() -> list[list[str]]:
+    """Words of the field that mean the same; a list of the product's own."""
+    return read_yaml("synonyms")
+
+
 def knowledge() -> Iterator[Name]:
     """Knowledge points and their other names, for suggestions: a question that names one is still asked in words."""
     for name in Knowledge.objects.order_by("pk").values_list("name", flat=True):

@@ -120,7 +120,7 @@ PERSON: dict[Relation, RelationQuery] = {
 }
 
 
-def _curates(path: str) -> RelationQuery:
+def curates(path: str) -> RelationQuery:
     """Curates the row's subject; who curates no subject in particular curates all, and what has none."""
 
     def ask(viewer: Viewer) -> Q | None:
@@ -156,7 +156,7 @@ def register_all() -> None:
     for model, path in SUBJECT_PATHS.items():
         catalogue: dict[Relation, RelationQuery] = {
             Relation.ANYONE: relations.anyone,
-            Relation.SUBJECT_CURATOR: _curates(path),
+            Relation.SUBJECT_CURATOR: curates(path),
             Relation.SYSTEM_ADMIN: relations.system_admin,
         }
         register(model, thing="catalogue", relations=catalogue, state=None)

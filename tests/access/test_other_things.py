@@ -7,11 +7,12 @@ import pytest
 from django.db.models import Model
 from django.utils import timezone
 
-from catalogue.models import Subject
+from catalogue.models import Outline, Subject
 from groups import access
 from groups.access import Action
 from groups.models import Appointment, AuditRow, Organisation, OrganisationLink, Person, Studio
 from groups.policies import may_enter
+from library.outlines.models import Change
 from media import containers
 from tests.access import oracle
 from tests.access.facts import DISABLED, KINDS, LINKS, PEOPLE, POSTS, SIGNED_OUT, VIEWERS, holds
@@ -180,6 +181,20 @@ def test_the_catalogue(world: World) -> None:
 
     subject = Subject.objects.create(code="access-test", name="测试学科", block="测", colour="blue")
     _sweep("catalogue", world, _any_state, [("access-test", subject)], judge)
+
+
+def test_changes_of_the_catalogue_are_decided_by_another_curator(world: World) -> None:
+    def judge(name: str, proposer: str) -> set[str]:
+        curator = any(role == "subject_curator" for _, role in oracle.posts(name))
+        held = {"subject_curator"} | ({"other_subject_curator"} if name != proposer else set())
+        return _system_admin(name) | (held if curator else set())
+
+    rows = []
+    for proposer in ("curator-maths", "system-admin"):
+        outline = Outline.objects.create(title=f"专题 {proposer}", kind="theme")
+        by = Person.objects.get(pk=world.people[proposer].pk)
+        rows.append((proposer, Change.objects.create(outline=outline, proposed_by=by, proposed_at=timezone.now())))
+    _sweep("catalogue", world, _any_state, rows, judge)
 
 
 def test_a_curator_of_one_subject_edits_no_other(world: World) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Case, Count, Exists, F, OuterRef, QuerySet, Value, When
 
 from catalogue.models import Node, Outline, Subject, Textbook
+from catalogue.selectors import place_of, same_content
 from groups.models import Adoption
 from groups.models.dated import valid
 from groups.viewer import Viewer
@@ -239,6 +240,30 @@ def counts(outline: Outline, nodes: Iterable[int], depth: int, viewer: Viewer) -
         else:
             found.units[at] = n
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The same content in another textbook (其他版本同内容): where, and how much there is for this viewer."""
+
+    node: Node
+    place: str
+    count: int
+
+
+def elsewhere(nodes: Iterable[int], viewer: Viewer) -> list[Elsewhere]:
+    """Entries of other textbooks with the same knowledge points; three queries."""
+    found = same_content(nodes)
+    visible = published(viewer).values("pk")
+    placed = Placement.objects.filter(node__in=[node.pk for node in found], resource__in=visible).order_by()
+    numbers = dict(placed.values_list("node").annotate(Count("resource", distinct=True)))
+    return [Elsewhere(node, str(place_of(node)), numbers.get(node.pk, 0)) for node in found]
+
+
+def courses() -> QuerySet[Outline]:
+    """Outlines that are no textbook and have entries: 校本课程, 专题."""
+    entries = Node.objects.filter(outline=OuterRef("pk"), status=Node.Status.ACTIVE)
+    return Outline.objects.exclude(kind=Outline.Kind.TEXTBOOK).filter(Exists(entries)).order_by("kind", "title")
 
 
 def tree(contents: Contents, current: Node | None, counts: Mapping[int, int]) -> list[TreeItem]:

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from catalogue.models import Edition, Knowledge, Node, NodeKnowledge, Outline, Textbook
 from lessons.designs.models import LessonDesign
 from library.resources import services
 from library.resources.models import Kind, Placement, Resource, Version
@@ -191,3 +192,37 @@ def _fill(shelf: Shelf, count: int) -> list[Resource]:
         copy.grants.create(is_public=True, starts_at=version.cut_at)
         made.append(copy)
     return made
+
+
+def test_other_textbooks_with_the_same_knowledge_are_a_click_away_with_what_the_reader_finds_there(
+    shelf: Shelf, teacher: Client
+) -> None:
+    point = Knowledge.objects.create(subject=shelf.subject, name="梯形的面积公式（测试）")
+    outline = Outline.objects.create(title="北师大版数学五年级上册")
+    edition = Edition.objects.create(subject=shelf.subject, name="北师大版", is_active=True)
+    Textbook.objects.create(
+        title="北师大", subject=shelf.subject, edition=edition, grade_from=5, grade_to=5, volume="first",
+        is_active=True, outline=outline,
+    )  # fmt: skip
+    unit = Node.objects.create(outline=outline, kind="unit", number="4", title="多边形", order=1)
+    there = Node.objects.create(outline=outline, parent=unit, kind="lesson", title="探索活动：梯形", order=2, depth=2)
+    for node in (shelf.lesson, there, unit):
+        NodeKnowledge.objects.create(node=node, knowledge=point)
+    shelf.published(shelf.draft(node=there))
+    shelf.draft(node=there, title="没有发布的草稿", owner="colleague")
+
+    page = teacher.get(f"{shelf.lesson.get_absolute_url()}?view=elsewhere").content.decode()
+
+    assert there.get_absolute_url() in page
+    assert "北师大版 五年级上册 第四单元" in page
+    assert "1 份" in page
+
+
+def test_a_school_course_stands_on_the_shelf_once_it_has_entries(shelf: Shelf, teacher: Client) -> None:
+    course = Outline.objects.create(title="闽南童谣", kind="course")
+    assert "闽南童谣" not in teacher.get("/k/").content.decode()
+
+    Node.objects.create(outline=course, kind="unit", title="天黑黑", order=1)
+
+    assert course.get_absolute_url() in teacher.get("/k/").content.decode()
+    assert "天黑黑" in teacher.get(course.get_absolute_url()).content.decode()

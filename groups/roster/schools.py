@@ -160,7 +160,7 @@ class SchoolPlanner(Planner):
             slug=slug,
             by=self.scope.by,
             at=self.scope.at,
-            parent=Organisation.objects.get(pk=place.county),
+            parent=Organisation.objects.get(pk=place.county or 0),
             code=said.code or "",
             short_name=said.short_name or "",
             is_rural=bool(said.is_rural),

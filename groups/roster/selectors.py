@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from groups import access
 from groups.access import Action, Relation
-from groups.models import Appointment, Organisation, Person
+from groups.models import Appointment, Organisation, Person, Role
 from groups.models.dated import valid
 from groups.policies import areas_organisations
 from groups.roster.models import SignInCode
@@ -38,9 +38,16 @@ LABELS = {
 }
 
 
+def has_schools(viewer: Viewer) -> bool:
+    """May there be a school whose people the viewer runs? Told from the appointments alone, without a query."""
+    return bool(viewer.administers or viewer.in_role(Role.OFFICER) or viewer.is_system_admin)
+
+
 def manages(viewer: Viewer, school: Organisation) -> bool:
     """Does the viewer run the people of this school, or part of that?"""
-    return school.kind in SCHOOL_LIKE and bool(MANAGING & access.relations_of(viewer, school))
+    if school.kind not in SCHOOL_LIKE or not has_schools(viewer):
+        return False
+    return bool(MANAGING & access.relations_of(viewer, school))
 
 
 def managed(viewer: Viewer) -> QuerySet[Organisation]:

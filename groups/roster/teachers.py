@@ -133,11 +133,11 @@ class TeacherPlanner(Planner):
 
     def _new(self, said: Said) -> Change:
         person = Person(
-            name=said.name,
+            name=said.name or "",
             phone=said.phone,
             email=said.email or "",
             title=said.title or "",
-            staff_number=said.number,
+            staff_number=said.number or "",
             must_change_password=True,
         )
         return Change(

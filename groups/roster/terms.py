@@ -36,6 +36,13 @@ class Said:
     def key(self) -> Key:
         return (self.place.pk if self.place else None, self.year, self.half)
 
+    @property
+    def days(self) -> tuple[date, date]:
+        """Of a row without problems."""
+        assert self.first is not None
+        assert self.last is not None
+        return self.first, self.last
+
 
 class CalendarPlanner(Planner):
     def plan(self, rows: Sequence[Row]) -> list[Change]:
@@ -89,12 +96,13 @@ class CalendarPlanner(Planner):
         return f"{where} {said.year}—{(said.year or 0) + 1} 学年第{'一二'[(said.half or 1) - 1]}学期"
 
     def _term(self, said: Said, term: Term | None) -> Change:
-        self.ahead.seen.setdefault(("term", *self._key_in_file(said)), said.cells.row.number)
         if said.first == said.last:
             said.cells.bad("止", "和开学日是同一天，请核对")
             return bad(said.cells)
+        self.ahead.seen.setdefault(("term", *self._key_in_file(said)), said.cells.row.number)
         if term is None:
-            made = Term(year=said.year, half=said.half, first_day=said.first, last_day=said.last)
+            first, last = said.days
+            made = Term(year=said.year or 0, half=said.half or 0, first_day=first, last_day=last)
             return Change(said.cells.row, Outcome.NEW, told=self._label(said), act=(said, made))
         return self._known(said, term, self._label(said), f"term:{term.pk}")
 
@@ -104,15 +112,16 @@ class CalendarPlanner(Planner):
 
     def _holiday(self, said: Said, term: Term | None) -> Change:
         label = f"{self._label(said)} {said.name}"
+        first, last = said.days
         if term is None:
             if ("term", *self._key_in_file(said)) not in self.ahead.seen:
                 said.cells.bad("学期", "没有登记这个学期，请先加一行类型为“学期”的行")
                 return bad(said.cells)
-            made = Holiday(name=said.name, first_day=said.first, last_day=said.last)
+            made = Holiday(name=said.name, first_day=first, last_day=last)
             return Change(said.cells.row, Outcome.NEW, told=label, act=(said, made))
         known = [holiday for holiday in term.holidays.all() if holiday.name == said.name]
         if not known:
-            made = Holiday(term=term, name=said.name, first_day=said.first, last_day=said.last)
+            made = Holiday(term=term, name=said.name, first_day=first, last_day=last)
             return Change(said.cells.row, Outcome.NEW, told=label, act=(said, made))
         return self._known(said, known[0], label, f"holiday:{known[0].pk}")
 
@@ -123,8 +132,7 @@ class CalendarPlanner(Planner):
             for name, old, new in (("起", thing.first_day, said.first), ("止", thing.last_day, said.last))
             if old != new
         ]
-        if said.first and said.last:
-            thing.first_day, thing.last_day = said.first, said.last
+        thing.first_day, thing.last_day = said.days
         return Change(
             said.cells.row,
             Outcome.UPDATED if told else Outcome.SAME,
@@ -152,6 +160,6 @@ class CalendarPlanner(Planner):
 
     @staticmethod
     def _owner(said: Said) -> Organisation:
-        if said.place is not None:
+        if said.place is not None and said.place.pk is not None:
             return Organisation.objects.get(pk=said.place.pk)
         return Organisation.objects.filter(kind=OrganisationKind.CITY).order_by("pk")[0]

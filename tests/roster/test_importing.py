@@ -286,3 +286,9 @@ def test_a_run_that_stopped_goes_on_after_its_last_chunk(town: Town, monkeypatch
     assert Person.objects.exclude(staff_number="").count() == 2
     *_, last = carry_out(workbook, None, town.now + timedelta(minutes=1), tally=first)
     assert (totals(last), Person.objects.exclude(staff_number="").count()) == ((5, 0, 0, 0), 5)
+
+
+def test_a_holiday_whose_term_is_wrong_is_told_with_it(bring: Import) -> None:
+    term, holiday = everything()["校历"]
+    told = problems(bring(校历=[term | {"止": "2026-09-01"}, holiday]))
+    assert [one.split("：")[0] for one in told] == ["校历表 第 2 行 止", "校历表 第 3 行 学期"]

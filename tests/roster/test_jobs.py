@@ -84,7 +84,7 @@ def test_a_run_whose_worker_died_is_finished_by_the_next_without_doing_anything_
     steps = jobs._steps(job, town.now)
     for _ in range(3):
         next(steps)
-    steps.close()
+    del steps
     assert len(imported()) == 4
     job = worked(town, ImportJob.objects.get(pk=job.pk))
     assert (job.state, job.counts["教师"]["new"], len(imported())) == ("done", 7, 7)

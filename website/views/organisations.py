@@ -11,14 +11,20 @@ from groups import access
 from groups.access import Action
 from groups.middleware import ViewerRequest
 from groups.models import Organisation, OrganisationKind, Person
+from groups.roster import selectors as roster
 from website import organisations
 
 
 @require_safe
 def organisation_list(request: HttpRequest) -> HttpResponse:
     """The city's groups and schools."""
-    at = cast(ViewerRequest, request).viewer.at
-    context = {"groups": organisations.groups_of_city(at), "schools": organisations.schools_of_city(at)}
+    viewer = cast(ViewerRequest, request).viewer
+    at = viewer.at
+    context = {
+        "groups": organisations.groups_of_city(at),
+        "schools": organisations.schools_of_city(at),
+        "has_schools": roster.has_schools(viewer),
+    }
     return render(request, "website/organisations.html", context)
 
 
@@ -30,7 +36,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(found.studio_page.url)
     viewer = cast(ViewerRequest, request).viewer
     access.require(viewer, Action.READ, found)
-    context = {"page": organisations.organisation_page(found, viewer)}
+    context = {"page": organisations.organisation_page(found, viewer), "runs": roster.manages(viewer, found)}
     return render(request, "website/organisation.html", context)
 
 

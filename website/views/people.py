@@ -190,8 +190,9 @@ def _saved(request: HttpRequest, shown: Person, form: EditPersonForm) -> bool:
         )
     except roster.ChangedMeanwhile as problem:
         form.add_error(None, str(problem))
-        form.data = form.data.copy()
-        form.data["seen"] = roster.seen_of(shown)  # type: ignore[index]
+        sent = request.POST.copy()
+        sent["seen"] = roster.seen_of(shown)
+        form.data = sent
         for name in ("name", "phone", "email", "title", "subject", "grade"):
             now = form.get_initial_for_field(form.fields[name], name)
             form[name].help_text = f"现在登记的是：{_told(form, name, now)}"

@@ -1,9 +1,9 @@
 """What a group's or a school's page shows: the 1+N picture with dates, the charter, what was given and taken."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q
@@ -11,14 +11,17 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from catalogue.models import Node, Textbook
 from groups import access
 from groups.access import Action
-from groups.models import Adoption, Appointment, Charter, Organisation, OrganisationKind, OrganisationLink, Person, Role
+from groups.memberships.selectors import CharterShown, charter_of
+from groups.models import Adoption, Appointment, Organisation, OrganisationKind, OrganisationLink, Person, Role
 from groups.models.dated import valid
 from groups.models.organisations import GroupMode
+from groups.services import GROUP_KINDS
 from groups.viewer import SCHOOL_LIKE, Viewer
 from library.resources.models import Contribution, Derivation, Resource
 from library.resources.selectors.cards import Card, cards
 from library.together.models import Follow
 from library.together.selectors.collecting import Row, of_organisation
+from website.group_history import History, history_of
 
 NEWEST = 6
 
@@ -61,7 +64,7 @@ class OrganisationPage:
     members: tuple[Place, ...]
     former: tuple[Place, ...]
     belongs_to: tuple[Place, ...]
-    charter: Charter | None
+    charter: CharterShown | None
     exchange: Exchange
     coverage: tuple[Coverage, ...]
     people: tuple[Appointment, ...]
@@ -69,6 +72,8 @@ class OrganisationPage:
     may_see_people: bool
     newest: tuple[Card, ...]
     topics: tuple[Row, ...]
+    history: History | None = None
+    runs_memberships: bool = False
 
     @property
     def over(self) -> str:
@@ -129,12 +134,14 @@ class Diagram:
         return cls(centre, tuple(dots), f"{centre}为核心校，成员校有{names}" if dots else centre)
 
 
-def organisation_page(organisation: Organisation, viewer: Viewer) -> OrganisationPage:
-    """Everything on the page, under the viewer's rights, in a fixed number of queries."""
+def organisation_page(organisation: Organisation, viewer: Viewer, on: date | None = None) -> OrganisationPage:
+    """Everything on the page, under the viewer's rights, in a fixed number of queries; the 1＋N picture of a day."""
     at = viewer.at
-    down = _places(organisation.links_down.filter(member__kind__in=SCHOOL_LIKE).select_related("member"), at, "member")
+    links = list(organisation.links_down.filter(member__kind__in=SCHOOL_LIKE).select_related("member"))
+    history = history_of(links, at, on) if organisation.kind in GROUP_KINDS else None
+    down = places_at(links, history.at if history else at)
     up = _places(organisation.links_up.select_related("parent"), at, "parent")
-    schools = [p.organisation.pk for p in down if p.is_now] if down else [organisation.pk]
+    schools = [p.organisation.pk for p in places_at(links, at) if p.is_now] if links else [organisation.pk]
     seen = bool(access.may(viewer, Action.SEE_PEOPLE, organisation))
     seats = Appointment.objects.valid_at(at).filter(organisation=organisation)
     return OrganisationPage(
@@ -143,7 +150,7 @@ def organisation_page(organisation: Organisation, viewer: Viewer) -> Organisatio
         members=tuple(p for p in down if p.is_now and p.link.role != OrganisationLink.Role.LEAD),
         former=tuple(p for p in down if not p.is_now),
         belongs_to=tuple(p for p in up if p.is_now),
-        charter=organisation.charters.valid_at(at).first(),
+        charter=charter_of(organisation, at, whole=seen),
         exchange=exchange(schools, viewer, within=bool(down)),
         coverage=tuple(coverage(organisation, viewer)) if organisation.kind in SCHOOL_LIKE else (),
         people=tuple(seats.select_related("person", "subject").order_by("subject__order", "person__name"))
@@ -153,7 +160,23 @@ def organisation_page(organisation: Organisation, viewer: Viewer) -> Organisatio
         may_see_people=seen,
         newest=tuple(_newest(organisation, schools, viewer)),
         topics=tuple(of_organisation(organisation, viewer)),
+        history=history,
+        runs_memberships=_runs_memberships(organisation, links, viewer),
     )
+
+
+def places_at(links: Iterable[OrganisationLink], at: datetime) -> list[Place]:
+    """Where schools are in a group at a moment, and were before it; without those still to come."""
+    begun = sorted((link for link in links if link.starts_at <= at), key=lambda link: (link.starts_at, link.pk))
+    return [Place(link.member, link, link.ends_at is None or link.ends_at > at) for link in begun]
+
+
+def _runs_memberships(organisation: Organisation, links: Iterable[OrganisationLink], viewer: Viewer) -> bool:
+    """Does the page offer 进出集团: to administrators of the group or school, and to the lead school's bureau?"""
+    if organisation.pk in viewer.runs or organisation.pk in viewer.administers:
+        return True
+    leads = {link.member_id for link in links if link.role == OrganisationLink.Role.LEAD}
+    return bool(leads & viewer.area_schools)
 
 
 def _places(links: Any, at: datetime, end: str) -> list[Place]:

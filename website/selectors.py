@@ -13,6 +13,7 @@ from groups import access
 from groups.access import Action
 from groups.inbox import selectors as inbox
 from groups.inbox.models import Message
+from groups.memberships.policies import waiting_for
 from groups.models import Appointment, Organisation, OrganisationKind, Person, Role
 from groups.selectors import school_of
 from groups.viewer import SCHOOL_LIKE, Viewer
@@ -162,8 +163,8 @@ def _new_in_groups(viewer: Viewer, person: Person) -> list[Card]:
 
 
 def todos(viewer: Viewer) -> list[Todo]:
-    """What waits: submissions to review, returned drafts, appeals to answer, news not read yet."""
-    found = [*_reviews(viewer), *_returned(viewer), *_appeals(viewer), *_news(viewer)]
+    """What waits: submissions to review, returned drafts, appeals and proposals to answer, news not read yet."""
+    found = [*_reviews(viewer), *_returned(viewer), *_appeals(viewer), *_proposals(viewer), *_news(viewer)]
     return sorted(found, key=lambda todo: todo.at)
 
 
@@ -173,6 +174,16 @@ def _news(viewer: Viewer) -> list[Todo]:
     return [
         Todo(one.icon, one.words, one.label, one.url or reverse("inbox:messages"), one.at)
         for one in inbox.shown(new, viewer)
+    ]
+
+
+def _proposals(viewer: Viewer) -> list[Todo]:
+    """Schools that are to enter or leave a group, as far as this person answers."""
+    if not (viewer.administers or viewer.area_schools):
+        return []
+    return [
+        Todo("school", str(one), f"{one.proposed_by.name} 提议，等你答复", one.get_absolute_url(), one.proposed_at)
+        for one in waiting_for(viewer)[:20]
     ]
 
 

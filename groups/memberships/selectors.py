@@ -1,6 +1,7 @@
 """What the pages of proposals and charters show."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -85,6 +86,12 @@ def charters(group: Organisation, viewer: Viewer) -> list[CharterShown]:
     whole = reads_whole_charter(group, viewer)
     begun = group.charters.filter(starts_at__lte=viewer.at).select_related("public_part")
     return [_shown(charter, whole=whole) for charter in begun]
+
+
+def charter_of(group: Organisation, at: datetime, *, whole: bool) -> CharterShown | None:
+    """The charter that holds at a moment, whole for the members."""
+    charter = group.charters.valid_at(at).select_related("public_part").first()
+    return _shown(charter, whole=whole) if charter else None
 
 
 def _shown(charter: Charter, *, whole: bool) -> CharterShown:

@@ -14,7 +14,7 @@ from groups.viewer import SCHOOL_LIKE, SEATED, Viewer, schools_below, viewer_for
 from library.explaining import facts
 from library.explaining.explain import grants_then
 from library.explaining.facts import Fact
-from library.resources.models import Grant, Resource
+from library.resources.models import Grant, Receipt, Resource, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +54,24 @@ def seen_by(person: Person, at: datetime, asker: Viewer) -> QuerySet[Any]:
     if asker.person_id != person.pk:
         found = found.filter(pk__in=access.narrow(Resource.objects.order_by(), asker, Action.LIST).values("pk"))
     return found.select_related("owner", "home_school", "published_version").order_by("title", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One received version; closed while its thing is taken down or withdrawn."""
+
+    receipt: Receipt
+    is_open: bool
+
+
+def receipts(viewer: Viewer) -> QuerySet[Receipt]:
+    """What this person, or a school they work at, has received, the last first."""
+    holder = Q(person=viewer.person_id) | Q(school__in=viewer.schools)
+    related = ("version__resource__owner", "version__resource__home_school", "school")
+    return Receipt.objects.filter(holder).select_related(*related).order_by("-received_at", "-pk")
+
+
+def kept_rows(rows: list[Receipt], viewer: Viewer) -> list[Kept]:
+    wanted = Version.objects.filter(pk__in=[row.version_id for row in rows])
+    readable = set(access.narrow(wanted, viewer, Action.READ).values_list("pk", flat=True))
+    return [Kept(row, row.version_id in readable) for row in rows]

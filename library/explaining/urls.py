@@ -1,4 +1,4 @@
-"""Addresses of the explanations, below `/why/`."""
+"""Addresses of the explanations, below `/why/`, and of what one keeps (我的留存)."""
 
 from django.urls import path
 
@@ -6,6 +6,7 @@ from library.explaining import views
 
 app_name = "explaining"
 urlpatterns = [
+    path("my/kept/", views.kept, name="kept"),
     path("why/<slug:uid>/", views.resource, name="resource"),
     path("why/person/<slug:uid>/", views.person, name="person"),
 ]

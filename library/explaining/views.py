@@ -99,3 +99,12 @@ def person(request: ViewerRequest, uid: str) -> HttpResponse:
         "is_self": request.viewer.person_id == found.pk,
     }
     return render(request, "explaining/person.html", context)
+
+
+@require_safe
+@signed_in
+def kept(request: ViewerRequest) -> HttpResponse:
+    """`/my/kept/`: the versions that this person or their school has received and keeps (我的留存)."""
+    page = Paginator(selectors.receipts(request.viewer), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "rows": selectors.kept_rows(list(page.object_list), request.viewer)}
+    return render(request, "explaining/kept.html", context)

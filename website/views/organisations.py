@@ -1,10 +1,12 @@
 """Pages of groups, schools and people."""
 
+from datetime import date
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
 from groups import access
@@ -28,6 +30,14 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     return render(request, "website/organisations.html", context)
 
 
+def _day(request: HttpRequest) -> date | None:
+    """The day of the 1＋N picture, from `?on=2026-03-01`; nonsense is today."""
+    try:
+        return parse_date(request.GET.get("on", ""))
+    except ValueError:
+        return None
+
+
 @require_safe
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     """A group, a school, or another body; a studio has its own composed page."""
@@ -36,7 +46,10 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(found.studio_page.url)
     viewer = cast(ViewerRequest, request).viewer
     access.require(viewer, Action.READ, found)
-    context = {"page": organisations.organisation_page(found, viewer), "runs": roster.manages(viewer, found)}
+    context = {
+        "page": organisations.organisation_page(found, viewer, _day(request)),
+        "runs": roster.manages(viewer, found),
+    }
     return render(request, "website/organisation.html", context)
 
 

@@ -16,11 +16,13 @@ from wagtail.snippets.models import register_snippet
 
 from groups.middleware import ViewerRequest
 from groups.page_rights import rights_of
-from website.back_office import dashboard, index_lists, menu, site_files
+from website.back_office import dashboard, file_lists, index_lists, menu, site_files
 
 site_files.register()
 index_lists.register_policies()
 register_snippet(index_lists.IndexGroup)
+file_lists.register_policies()
+register_snippet(file_lists.FilesGroup)
 
 for name in ("construct_main_menu", "construct_settings_menu"):
     hooks.register(name, menu.only_open)

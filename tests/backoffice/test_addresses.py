@@ -47,7 +47,8 @@ TABLE: tuple[tuple[str, frozenset[str]], ...] = (
     (r"wagtailsnippets_groups_appointment:(list|list_results)", ALL - {"site_editor", "auditor", "system_admin"}),
     (r"wagtailsnippets_groups_auditrow:(list|list_results|inspect)", SYSTEM | {"auditor"}),
     (r"wagtailsnippets_search_(outboxrow|defect):(list|list_results|inspect)", SYSTEM),
-    (r"wagtailsnippets_(groups|search)_.*|wagtailsnippetchoosers_(groups|search)_.*", NOBODY),
+    (r"wagtailsnippets_conversion_(blobwords|pdftwin):(list|list_results|inspect)", SYSTEM),
+    (r"wagtailsnippets_(groups|search|conversion)_.*|wagtailsnippetchoosers_(groups|search|conversion)_.*", NOBODY),
     # The catalogue: everybody reads, its curators and the system administrator edit, nobody deletes.
     (r"wagtailsnippets_catalogue_.*:(list|list_results|inspect)", ALL),
     (r"wagtailsnippetchoosers_catalogue_.*:(choose|choose_results|chosen|chosen_multiple)", ALL),

@@ -53,6 +53,7 @@ def _screens(world: World) -> dict[str, list[str]]:
     files = [reverse(f"wagtail{kind}:{view}") for kind in ("images", "docs") for view in ("index", "add_multiple")]
     lists = [f"wagtailsnippets_groups_{name}:list" for name in ("person", "organisation", "auditrow")]
     lists += [f"wagtailsnippets_search_{name}:list" for name in ("outboxrow", "defect")]
+    lists += [f"wagtailsnippets_conversion_{name}:list" for name in ("blobwords", "pdftwin")]
     lists += [f"wagtailsnippets_catalogue_{name}:list" for name in ("textbook", "node", "subject", "standard")]
     home = [reverse("wagtailadmin_home"), reverse("back_office_resources:index")]
     return {

@@ -18,6 +18,8 @@ from groups import audit
 from groups.models import Organisation, Person, Role
 from library.resources import services
 from library.resources.models import Resource
+from media.conversion.models import BlobWords, PdfTwin
+from media.models import Blob
 from search.models import Defect, OutboxRow
 from studios.models import StudioIndexPage, StudioPage
 from tests.factories import people, shelf
@@ -156,6 +158,7 @@ def _rest(world: World, stranger: Person) -> None:
     standard = Standard.objects.create(subject=subject, code="t-1", text="会算面积", stage="5-6", domain="图形与几何")
     deed = audit.record(stranger, "test.deed", world.things["resource"])
     defect = Defect.objects.create(source="resource", uid="x", count=1, last_at=timezone.now() - timedelta(days=1))
+    blob = Blob.objects.create(sha256="b" * 64, size=1, path="bb/bb/b")
     rows: dict[str, Model | None] = {
         "auditrow": deed,
         "person": stranger,
@@ -166,5 +169,7 @@ def _rest(world: World, stranger: Person) -> None:
         "standard": standard,
         "defect": defect,
         "outboxrow": OutboxRow.objects.first(),
+        "blobwords": BlobWords.objects.create(blob=blob),
+        "pdftwin": PdfTwin.objects.create(blob=blob, state="failed", reason="LibreOffice 打不开这个文件"),
     }
     world.things |= rows

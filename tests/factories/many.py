@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 
 from library.documents import schema
-from library.resources.models import Resource, Version
+from library.resources.models import Resource, Version, WorkingCopy
 from tests.factories.town import whole_design
 
 CHUNK = 1_000
@@ -54,6 +54,9 @@ def _save(first: Resource, resources: Sequence[Resource], documents: Sequence[An
     own = Version.objects.filter(resource=OuterRef("pk")).values("pk")[:1]
     new = Resource.objects.filter(pk__gt=min(keys.values()) - 1)
     new.update(published_version=Subquery(own), state=state)
+    WorkingCopy.objects.bulk_create(
+        _twin(first.working_copy, resource=twin.resource, title=twin.title, document=twin.document) for twin in versions
+    )
     for name in ("grants", "contributions", "placements"):
         rows = list(getattr(first, name).all())
         type(rows[0]).objects.bulk_create(_twin(row, resource=resource) for resource in resources for row in rows)

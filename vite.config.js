@@ -1,4 +1,5 @@
 // Sources in ui/frontend, result in ui/static/ui under fixed names: Django's static storage adds the hashes.
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { defineConfig } from "vite";
 import { licence, sprite } from "./ui/frontend/sprite.js";
@@ -13,11 +14,24 @@ const icons = {
   },
 };
 
+// Of KaTeX's fonts only woff2: every browser that we serve reads it.
+const katexFonts = {
+  name: "katex-fonts",
+  enforce: "pre",
+  transform(code, id) {
+    if (!id.endsWith("katex.css")) return null;
+    return code.replace(/, ?url\([^)]+\) format\("(?:woff|truetype)"\)/g, "");
+  },
+  generateBundle() {
+    this.emitFile({ type: "asset", fileName: "katex/LICENSE.txt", source: readFileSync(resolve(import.meta.dirname, "node_modules/katex/LICENSE"), "utf8") });
+  },
+};
+
 export default defineConfig({
   root: frontend,
   base: "./",
   publicDir: resolve(frontend, "public"),
-  plugins: [icons],
+  plugins: [icons, katexFonts],
   css: { preprocessorOptions: { scss: { loadPaths: [resolve(import.meta.dirname, "node_modules")], quietDeps: true, silenceDeprecations: ["import", "global-builtin", "if-function", "color-functions"] } } },
   build: {
     outDir: resolve(import.meta.dirname, "ui/static/ui"),
@@ -30,13 +44,15 @@ export default defineConfig({
     rollupOptions: {
       input: {
         gongbei: resolve(frontend, "main.js"),
+        katex: resolve(frontend, "katex.js"),
         bootstrap: resolve(frontend, "styles/bootstrap.scss"),
         "gongbei-style": resolve(frontend, "styles/gongbei.scss"),
       },
+      preserveEntrySignatures: "exports-only",
       output: {
         entryFileNames: "[name].js",
         chunkFileNames: "[name].js",
-        assetFileNames: (asset) => (asset.names.includes("gongbei-style.css") ? "gongbei.css" : "[name][extname]"),
+        assetFileNames: (asset) => (asset.names.includes("gongbei-style.css") ? "gongbei.css" : asset.names.some((name) => name.startsWith("KaTeX_")) ? "katex/[name][extname]" : "[name][extname]"),
       },
     },
   },

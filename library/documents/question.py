@@ -47,6 +47,7 @@ RIGHT, WRONG = "对", "错"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 BLANK = re.compile(r"_{2,}|[（(][\s_　]*[)）]")
 """A blank in a stem: a line of underscores, or brackets with nothing in them."""
+_BLANKS = re.compile(r"[ \t\n]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -296,7 +297,7 @@ def advice(document: QuestionDocument) -> list[str]:
 
 def title_of(document: QuestionDocument, longest: int = 60) -> str:
     """What lists call the question: the beginning of its stem, formulas in plain signs."""
-    words = " ".join(rich.to_plain(document.stem).split())
+    words = _BLANKS.sub(" ", rich.to_plain(document.stem)).strip()
     return words if len(words) <= longest else f"{words[: longest - 1]}…"
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from library.documents import formulas
 from library.documents.fields import EMPTY_RICH, RichText
+from library.documents.latex import repaired
 
 Node = Mapping[str, Any]
 
@@ -177,8 +178,9 @@ def _leaf_html(kind: str, attrs: Mapping[str, Any]) -> str:
         return "<br>"
     if kind in {"formula", "formula_block"}:
         tag = "span" if kind == "formula" else "div"
-        mathml = formulas.to_mathml(str(attrs.get("latex", "")), block=kind == "formula_block")
-        return f'<{tag} class="formula">{mathml}</{tag}>'
+        latex = repaired(str(attrs.get("latex", "")))
+        mathml = formulas.to_mathml(latex, block=kind == "formula_block")
+        return f'<{tag} class="formula" data-latex="{escape(latex)}">{mathml}</{tag}>'
     if kind == "link_card":
         prefix = {"resource": "/r/", "node": "/k/"}.get(str(attrs.get("target")), "/r/")
         return f'<a href="{prefix}{escape(str(attrs.get("uid", "")))}/">{escape(str(attrs.get("title", "")))}</a>'
@@ -192,7 +194,7 @@ def paragraph(*content: Node) -> dict[str, Any]:
 
 _INLINE = re.compile(r"\*\*(?P<strong>[^*\n]+)\*\*|\$(?P<latex>[^$\n]+)\$")
 _BULLET = re.compile(r"^\s*[-•·]\s+(?P<rest>.*)$")
-_NUMBERED = re.compile(r"^\s*(?P<number>\d{1,3})[.、．]\s*(?P<rest>.*)$")
+_NUMBERED = re.compile(r"^\s*(?P<number>\d{1,3})(?:[、．]|\.(?!\d))\s*(?P<rest>.*)$")
 _TOKEN = re.compile(r"^〔(?:表格|图片|公式|引文|标题|列表)(?P<number>\d+)〕$")
 _NAMES = {"table": "表格", "image": "图片", "formula_block": "公式", "blockquote": "引文", "heading": "标题"}
 

@@ -45,7 +45,7 @@ class KindSpec:
         unready: document → sentences: why it may not be submitted yet, beside missing sections.
         passages: document → (place, text) for search; None: every word of the document.
         facets: document → values of facets that this kind alone has.
-        card: template below the words of a card in lists and search results; receives `item`. Empty: nothing.
+        card: template of what a card offers beside 收入备课; receives `item`. Empty: nothing.
         advice: document → sentences beside the form: what to look at; never in the way of saving.
     """
 

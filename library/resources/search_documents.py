@@ -15,7 +15,7 @@ from library.resources import file_words, kinds
 from library.resources.models import Grant, Placement, Resource, Submission
 from library.resources.policies import index_tokens
 from library.resources.selectors.cards import cards_by_uid
-from library.resources.selectors.titles import FILTERS, titles
+from library.resources.selectors.titles import FILTERS, listed, titles
 from library.resources.services.indexing import SOURCE as NAME
 from library.resources.services.writing import document_of
 from search.ports import Entry, Passage
@@ -113,8 +113,7 @@ def _facets(resource: Resource, nodes: Sequence[Node]) -> Mapping[str, tuple[str
         "year": [str(timezone.localdate(resource.published_at).year)] if resource.published_at else [],
         "licence": [resource.get_licence_display()],
     }
-    for name, own in _own_facets(resource).items():
-        values[name] = [*own, *values.get(name, ())]
+    values |= {name: own for name, own in _own_facets(resource).items() if own}
     return {name: tuple(dict.fromkeys(found)) for name, found in values.items() if found}
 
 
@@ -157,4 +156,5 @@ SOURCE = Source(
     url=address,
     titles=titles,
     title_filters=frozenset(FILTERS),
+    listed=listed,
 )

@@ -4,6 +4,7 @@ import { start as copies } from "./scripts/copy.js";
 import { start as drafts } from "./scripts/drafts.js";
 import { start as folder } from "./scripts/folder.js";
 import { start as forms } from "./scripts/forms.js";
+import { start as formulas } from "./scripts/formulas.js";
 import { start as keys } from "./scripts/keys.js";
 import { start as menus } from "./scripts/menus.js";
 import { start as outline } from "./scripts/outline.js";
@@ -15,4 +16,4 @@ import { start as tabs } from "./scripts/tabs.js";
 import { start as teaching } from "./scripts/teaching.js";
 import { start as toasts } from "./scripts/toasts.js";
 
-for (const start of [menus, suggest, toasts, forms, drafts, sheets, preview, tabs, outline, teaching, copies, refreshes, chapters, folder]) start();
+for (const start of [menus, suggest, toasts, forms, drafts, sheets, preview, tabs, outline, teaching, copies, refreshes, chapters, folder, formulas]) start();

@@ -33,6 +33,7 @@ class Card:
         adaptations: published adaptations that the viewer may list.
         forked_uid: the viewer's own adaptation, if there is one already.
         may_fork: with `why_not` for the tooltip and the line beside a missing button.
+        offer: template of what this kind offers beside the rest.
     """
 
     resource: Resource
@@ -49,6 +50,7 @@ class Card:
     is_favourite: bool = False
     may_fork: bool = False
     why_not: str = ""
+    offer: str = ""
 
     @property
     def title(self) -> str:
@@ -139,6 +141,7 @@ def _card(resource: Any, viewer: Viewer, small: bool) -> Card:
         place="" if small else place_of(resource),
         node_url="" if small else node_url(resource),
         facts=spec.facts(getattr(resource, spec.child)),
+        offer=spec.card,
         scope="" if small else scope_of(resource.grants.all(), viewer),
         adaptations=resource.n_adaptations,
         uses=resource.n_uses,

@@ -28,6 +28,7 @@ async function fill(body, address) {
     const answer = await fetch(address, { headers: { "X-Requested-With": "fetch" } });
     if (!answer.ok) throw new Error(String(answer.status));
     body.innerHTML = await answer.text();
+    body.dispatchEvent(new Event("gongbei:filled", { bubbles: true }));
   } catch {
     body.textContent = "预览暂时打不开。点下面的按钮打开整页，或者过一会儿再试。";
   }

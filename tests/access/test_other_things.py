@@ -10,9 +10,11 @@ from django.utils import timezone
 from catalogue.models import Outline, Subject
 from groups import access
 from groups.access import Action
+from groups.memberships.models import Proposal
 from groups.models import Appointment, AuditRow, Organisation, OrganisationLink, Person, Studio
 from groups.policies import may_enter
 from library.outlines.models import Change
+from library.explaining.models import Explained
 from media import containers
 from tests.access import oracle
 from tests.access.facts import DISABLED, KINDS, LINKS, PEOPLE, POSTS, SIGNED_OUT, VIEWERS, holds
@@ -141,6 +143,53 @@ def test_memberships(world: World) -> None:
         for link in members
     ]
     _sweep("membership", world, _any_state, rows, judge)
+
+
+def test_proposals_of_entry_and_exit(world: World) -> None:
+    """Every school with every group, proposed or not: judged by the same rows as the membership itself."""
+
+    def judge(name: str, pair: tuple[str, str]) -> set[str]:
+        school, group = pair
+        leads = {x.member for x in LINKS if x.parent == group and x.role == "lead" and holds(x.start, x.end)}
+        bureaus = oracle.in_role(name, "officer", "county", "city")
+        return {
+            relation
+            for relation, held in (
+                ("group_admin", group in oracle.in_role(name, "admin", "group")),
+                ("school_admin", school in oracle.in_role(name, "admin", "school")),
+                ("officer_of_area", any(bureaus & oracle.above(lead) for lead in leads)),
+            )
+            if held
+        }
+
+    rows = []
+    for group in (name for name, kind in KINDS.items() if kind == "group"):
+        for school in (name for name, kind in KINDS.items() if kind == "school"):
+            proposal = Proposal.objects.create(
+                kind="exit",
+                school=world.organisations[school],
+                group=world.organisations[group],
+                reason="测试",
+                document_title="测试",
+                proposed_by=world.people["admin-G1"],
+                proposed_at=world.now,
+            )
+            rows.append(((school, group), proposal))
+    _sweep("membership", world, _any_state, rows, judge)
+
+
+def test_access_explain_is_asked_by_its_row_about_what_the_asker_may_list(world: World) -> None:
+    words = {"home_school_admin": "school_admin"}
+
+    def judge(name: str, thing: Any) -> set[str]:
+        if not oracle.may(thing, name, "list"):
+            return set()
+        held = {words.get(relation, relation) for relation in oracle.relations(thing, name, "read")}
+        auditor = {"auditor"} if oracle.in_role(name, "auditor", "city") else set()
+        return (held & {"owner", "school_admin", "group_admin", "officer_of_area"}) | auditor
+
+    rows = [(thing, Explained.objects.get(pk=world.resources[thing.name].pk)) for thing in THINGS]
+    _sweep("access_explain", world, _any_state, rows, judge)
 
 
 def test_appointments(world: World) -> None:

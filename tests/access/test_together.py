@@ -94,7 +94,7 @@ def test_an_answered_comment_is_edited_by_nobody(world: World) -> None:
 
 def test_what_was_said_is_on_the_page_of_who_reads_the_thing(world: World) -> None:
     visitors, wrong, cases = Visitors(world), [], 0
-    rows = [row for row in _comments(world) if row[0].thing.name in ("published-G1", "published-T", "draft", "binned")]
+    rows = [row for row in _comments(world) if row[0].thing.name in ("published-G1", "draft")]
     for said, row in rows:
         for name in oracle.representatives(said.thing, VIEWERS):
             page = visitors[name].get(reverse("library:resource", args=[world.resources[said.thing.name].uid]))
@@ -151,7 +151,7 @@ def _may_read(name: str, fact: Gathered) -> bool:
 
 def test_the_list_and_the_pages_of_collections_open_as_the_policy_says(world: World) -> None:
     rows, visitors, wrong, cases = _collections(world), Visitors(world), [], 0
-    for name in VIEWERS[::2]:
+    for name in VIEWERS[::4]:
         listed = visitors[name].get(reverse("together:collections")).content.decode()
         for fact, row in rows:
             cases += 1

@@ -13,8 +13,8 @@ from groups.access import Action
 from groups.memberships.models import Proposal
 from groups.models import Appointment, AuditRow, Organisation, OrganisationLink, Person, Studio
 from groups.policies import may_enter
-from library.outlines.models import Change
 from library.explaining.models import Explained
+from library.outlines.models import Change
 from media import containers
 from tests.access import oracle
 from tests.access.facts import DISABLED, KINDS, LINKS, PEOPLE, POSTS, SIGNED_OUT, VIEWERS, holds

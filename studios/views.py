@@ -50,7 +50,7 @@ def queue(request: HttpRequest, uid: str) -> HttpResponse:
         require(viewer, Action.ACCEPT_MEMBER, studio)
     except Refused as refusal:
         return refused(request, refusal)
-    waiting = own.waiting(viewer).filter(now_level="studio", now_organisation=studio.pk)
+    waiting = own.waiting(viewer, studio.pk)
     page = Paginator(waiting, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "studio": studio,

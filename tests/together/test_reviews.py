@@ -8,6 +8,7 @@ from django.test import Client
 
 from groups.access import Refused
 from groups.inbox.models import Message
+from groups.models import Organisation
 from library.resources import services as library
 from library.resources.models import Resource, ReviewStep, Submission, Version
 from library.resources.services.records import NoRecord, require_record, unrecorded
@@ -120,13 +121,13 @@ def test_a_mark_is_of_ones_own_level_with_a_number_that_is_used_once(town: Town)
     assert not resource.marks.exists()
 
 
-def award(town: Town, resource: Resource, by: str, body: object, number: str) -> QualityMark:
+def award(town: Town, resource: Resource, by: str, body: Organisation, number: str) -> QualityMark:
     return reviews.award_mark(
         resource=resource,
         by=town.person(by),
         organisation=body,
         certificate=number,
-        at=town.now,  # type: ignore[arg-type]
+        at=town.now,
     )
 
 

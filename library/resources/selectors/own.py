@@ -150,8 +150,8 @@ def age_of(submission: Submission, now: datetime) -> Age:
     return Age(days, "j" if days >= LATE else "h" if days >= DUE else "")
 
 
-def waiting(viewer: Viewer) -> QuerySet[Submission]:
-    """Open submissions whose waiting step is this viewer's: the oldest first."""
+def waiting(viewer: Viewer, studio: int | None = None) -> QuerySet[Submission]:
+    """Open submissions whose waiting step is this viewer's, or the one studio's: the oldest first."""
     steps = ReviewStep.objects.filter(submission=OuterRef("pk"), decision=ReviewStep.Decision.WAITING).order_by("order")
     decided = ReviewStep.objects.filter(submission=OuterRef("pk"), decided_at__isnull=False).order_by("-decided_at")
     reviewer, host, officer = (viewer.in_role(r) for r in (Role.REVIEWER, Role.HOST, Role.OFFICER))
@@ -162,6 +162,8 @@ def waiting(viewer: Viewer) -> QuerySet[Submission]:
         | Q(now_delegate__in=reviewer)
     )
     reviewable = access.narrow(Resource.objects.all(), viewer, Action.REVIEW)
+    if studio is not None:
+        by_level &= Q(now_level="studio", now_organisation=studio)
     return (
         Submission.objects.filter(status=Submission.Status.OPEN, resource__in=reviewable)
         .annotate(

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from groups import access
 from groups.access import Action
+from groups.models import Organisation
 from groups.viewer import Viewer
 from library.resources.models import Resource
 from library.resources.selectors.cards import Card, cards
@@ -52,7 +53,7 @@ def rows(found: Sequence[Collection], viewer: Viewer) -> list[Row]:
     return [Row(collection, sizes.get(collection.pk, 0)) for collection in found]
 
 
-def of_organisation(organisation: object, viewer: Viewer, most: int = 6) -> list[Row]:
+def of_organisation(organisation: Organisation, viewer: Viewer, most: int = 6) -> list[Row]:
     """A body's special topics that the viewer may read, the newest first."""
     found = access.narrow(Collection.objects.filter(organisation=organisation), viewer, Action.READ)
     return rows(list(found.order_by("-changed_at", "-pk")[:most]), viewer)

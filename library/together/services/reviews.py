@@ -203,6 +203,8 @@ def award_mark(
         raise NotPossible(f"证书编号：{number} 已经用过，请核对")
     if resource.marks.filter(organisation=organisation).exists():
         raise NotPossible(f"{organisation.name}已经给过这份资料标识，要换证书请先撤销")
+    version = resource.published_version
+    assert version is not None, "only published things are awarded a mark"
     mark = QualityMark.objects.create(
         resource=resource,
         level=level,
@@ -210,7 +212,7 @@ def award_mark(
         certificate=number,
         awarded_by=by,
         awarded_at=at,
-        version=resource.published_version,
+        version=version,
     )
     audit.record(by, "mark.awarded", resource, level=str(level), certificate=number)
     _tell_authors(resource, f"{{thing}}获得{mark.get_level_display()}，证书编号 {number}", by, at)

@@ -61,7 +61,7 @@ def invitations(request: ViewerRequest) -> HttpResponse:
         .exclude(resource__in=[i.resource_id for i in open_asked])
         .select_related("resource", "invited_by")
     )
-    names = names_of("resource", [one.resource.uid for one in (*asked, *editing)], viewer)
+    names = names_of("resource", [*(i.resource.uid for i in asked), *(i.resource.uid for i in editing)], viewer)
     context = {
         "asked": [(i, names.get(i.resource.uid)) for i in open_asked],
         "answered": [(i, names.get(i.resource.uid)) for i in asked if i.answered_at is not None],

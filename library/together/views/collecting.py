@@ -1,5 +1,7 @@
 """专题与资源集: the list, one collection, making and filling them."""
 
+from collections.abc import Mapping
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +13,7 @@ from groups.middleware import ViewerRequest
 from groups.models import Organisation
 from library.resources.keeping import typed_text
 from library.resources.views.finding import find, refused
-from library.together.models import Collection, CollectionItem
+from library.together.models import Collection, CollectionGrant, CollectionItem
 from library.together.selectors import collecting as reading
 from library.together.services import collecting
 from library.together.services.talk import NotPossible
@@ -95,11 +97,11 @@ def _form(request: ViewerRequest, found: Collection | None) -> HttpResponse:
     return render(request, "together/collection_form.html", context, status=400 if error else 200)
 
 
-def _grants(request: ViewerRequest, found: Collection | None) -> list[object]:
+def _grants(request: ViewerRequest, found: Collection | None) -> list[CollectionGrant]:
     return list(found.grants.valid_at(request.viewer.at).select_related("organisation")) if found else []
 
 
-def _save(request: ViewerRequest, found: Collection | None, typed: dict[str, object]) -> Collection:
+def _save(request: ViewerRequest, found: Collection | None, typed: Mapping[str, object]) -> Collection:
     wanted = typed["readers"]
     assert isinstance(wanted, set)
     readers = [collecting.Reader(o) for o in Organisation.objects.filter(uid__in=wanted - {PUBLIC})]

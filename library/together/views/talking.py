@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from groups.access import Action, Refused, Verdict, may, require
+from groups.access import Action, may, require
 from groups.middleware import ViewerRequest
 from groups.models import Organisation, OrganisationKind, Person
 from library.resources.keeping import typed_text
@@ -116,8 +116,6 @@ def follow(request: ViewerRequest, kind: str, uid: str) -> HttpResponse:
 @page
 def following(request: ViewerRequest) -> HttpResponse:
     """`/my/following/`: whom and what I follow, and what is new from them that I may see."""
-    if request.viewer.person is None:
-        raise Refused(Verdict(False, "请先登录"))
     own = Follow.objects.filter(follower=request.viewer.person_id)
     news = Resource.objects.filter(
         Q(studio__followers__follower=request.viewer.person_id)
@@ -131,7 +129,9 @@ def following(request: ViewerRequest) -> HttpResponse:
     visible = Resource.objects.filter(followers__follower=request.viewer.person_id).visible_to(request.viewer)
     context = {
         "page": found,
-        "cards": cards(found.object_list, request.viewer),
+        "cards": cards(
+            Resource.objects.filter(pk__in=[r.pk for r in found]).order_by("-published_at", "-pk"), request.viewer
+        ),
         "studios": [f.studio for f in own.filter(studio__isnull=False).select_related("studio")],
         "people": [f.person for f in own.filter(person__isnull=False).select_related("person")],
         "resources": list(visible.order_by("title")),

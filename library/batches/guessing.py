@@ -136,7 +136,8 @@ def _name(token: str, found: Guess, column: str, known: Mapping[str, str]) -> tu
         if token.lower().startswith(word.lower()):
             rest = token[len(word) :]
             is_place = not rest or column == "edition" or _GRADE.match(rest) or _NUMBER.match(rest) or _UNIT.match(rest)
-            return replace(found, **{column: known[word]}), rest if is_place else token
+            said = replace(found, edition=known[word]) if column == "edition" else replace(found, subject=known[word])
+            return said, rest if is_place else token
     return found, token
 
 
@@ -144,8 +145,7 @@ def _numbers(token: str, found: Guess) -> tuple[Guess, str]:
     """第五单元, 5.1, 5 口算乘法: the unit, and the lesson in it."""
     unit = _UNIT.match(token)
     if unit:
-        number = _chinese(unit[1])
-        return replace(found, unit=found.unit or number), token[unit.end() :]
+        return replace(found, unit=found.unit or _chinese(unit[1])), token[unit.end() :]
     if _PERIOD.match(token):
         return found, token
     number = _NUMBER.match(token)

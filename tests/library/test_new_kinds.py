@@ -226,7 +226,7 @@ def test_a_task_sheet_of_the_first_format_stays_readable(shelf: Shelf) -> None:
     sheet = draft(shelf, Kind.WORKSHEET, a_sheet())
     resource = shelf.published(sheet)
     old = {"format": 1, "introduction": words("老任务单的简介"), "usage": words("对折")}
-    Version.objects.filter(pk=resource.published_version_id).update(document=old)
+    Version.objects.filter(resource=resource).update(document=old)
     page = Client().get(resource.get_absolute_url()).content.decode()
     assert "老任务单的简介" in page
     assert schema.load(WorksheetDocument, old) == WorksheetDocument(

@@ -58,8 +58,8 @@ def packed(files: dict[str, bytes], *, gbk: bool = False) -> bytes:
         for plain, (name, content) in zip(raw, files.items(), strict=True):
             archive.writestr(plain if gbk else name, content)
     packed_bytes = out.getvalue()
-    for plain, name in raw.items():
-        packed_bytes = packed_bytes.replace(plain.encode(), name) if gbk else packed_bytes
+    for plain, gbk_name in raw.items():
+        packed_bytes = packed_bytes.replace(plain.encode(), gbk_name) if gbk else packed_bytes
     return packed_bytes
 
 

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("groups.memberships.urls")),
     path("", include("library.explaining.urls")),
     path("", include("library.links.urls")),
+    path("", include("library.searches.urls")),
     path("f/", include("media.urls")),
     path("my/designs/", include("lessons.designs.urls")),
     path("my/batch/", include("library.batches.urls")),

@@ -12,7 +12,7 @@ from search.schema import FACETS
 PAGE_SIZE = 20
 MOST_VALUES = 50
 """Values of one facet taken from an address."""
-OWN = frozenset({"q", "sort", "page", "preview", "adaptations", "archived"})
+OWN = frozenset({"q", "sort", "page", "preview", "adaptations", "archived", "typed", "bodies"})
 FLAG = "1"
 
 
@@ -27,6 +27,8 @@ class Asked:
     preview: str = ""
     adaptations: bool = False
     archived: bool = False
+    as_typed: bool = False
+    in_bodies: bool = False
     notes: tuple[str, ...] = ()
 
     def address(self) -> str:
@@ -41,6 +43,10 @@ class Asked:
             query["adaptations"] = FLAG
         if self.archived:
             query["archived"] = FLAG
+        if self.as_typed:
+            query["typed"] = FLAG
+        if self.in_bodies:
+            query["bodies"] = FLAG
         if self.page > 1:
             query["page"] = str(self.page)
         if self.preview:
@@ -53,7 +59,7 @@ class Asked:
         return replace(self, page=1, preview="")
 
     def with_question(self, q: str) -> "Asked":
-        return replace(self.elsewhere(), q=q)
+        return replace(self.elsewhere(), q=q, as_typed=False, in_bodies=False)
 
     def toggled(self, facet: str, value: str) -> "Asked":
         chosen = self.filters.get(facet, ())
@@ -72,6 +78,8 @@ def read(parameters: QueryDict) -> Asked:
         preview=parameters.get("preview", ""),
         adaptations=parameters.get("adaptations") == FLAG,
         archived=parameters.get("archived") == FLAG,
+        as_typed=parameters.get("typed") == FLAG,
+        in_bodies=parameters.get("bodies") == FLAG,
         notes=tuple(notes),
     )
 

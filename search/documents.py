@@ -69,7 +69,7 @@ def _texts(entry: Entry) -> dict[str, list[str]]:
         "side_words": text.segment(" ".join(side)),
         "body_words": text.segment(" ".join(body)),
         "text_grams": [token for piece in (title, *side, *body) for token in text.grams(piece)],
-        "prefixes": prefixes(title) if facets_of(entry)[schema.TAB] == (schema.MAIN_TAB,) else [],
+        "prefixes": _beginnings(title, entry) if facets_of(entry)[schema.TAB] == (schema.MAIN_TAB,) else [],
         "exact": [token for piece in (title, *side, *body) for token in [*text.units(piece), SEPARATOR]],
     }
 
@@ -113,6 +113,11 @@ def _initials(names: Iterable[Sequence[str]]) -> list[str]:
 def initial_grams(run: str) -> list[str]:
     """Pairs and threes of neighbouring initials."""
     return [run[start : start + size] for size in (2, 3) for start in range(len(run) - size + 1)]
+
+
+def _beginnings(title: str, entry: Entry) -> list[str]:
+    names = (title, *map(text.normalise, entry.authors))
+    return list(dict.fromkeys(token for name in names for token in prefixes(name)))
 
 
 def prefixes(title: str) -> list[str]:

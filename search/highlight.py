@@ -63,9 +63,14 @@ def snippets(entry: Entry, wanted: Sought, most: int = MOST_SNIPPETS) -> tuple[S
     return tuple(snippet for _, _, snippet in sorted(found, key=lambda item: item[:2])[:most])
 
 
-def matching_keyword(entry: Entry, wanted: Sought) -> str:
-    """The first keyword in which a word of the question stands."""
-    return next((keyword for keyword in entry.keywords if marks(keyword, wanted.words)), "")
+def reason(entry: Entry, wanted: Sought) -> str:
+    """Why an entry is here whose title does not show it: 因 知识点=梯形面积 匹配."""
+    knowledge = frozenset(entry.facets.get("knowledge", ()))
+    named = [("知识点" if keyword in knowledge else "关键词", keyword) for keyword in entry.keywords]
+    for label, words in (*named, *(("作者", author) for author in entry.authors)):
+        if marks(words, wanted.words):
+            return f"因 {label}={words} 匹配"
+    return ""
 
 
 def marks(words: str, wanted: Iterable[str]) -> list[Mark]:

@@ -52,6 +52,8 @@ def _bare(title: str, said: tuple[str, ...]) -> str:
 
 
 def _taken_away(title: str, said: tuple[str, ...]) -> str:
+    for value in filter(None, said):
+        title = re.sub(rf"(?<=年级){re.escape(value)}(?=[上下]册)", "", title)
     for pattern in (YEAR, EDITION, PLACE, PERIOD):
         title = pattern.sub(" ", title)
     kept = " ".join(re.sub(r"[(（]\s*[)）]", " ", title).split())

@@ -8,12 +8,12 @@ from typing import Any
 from django.core.paginator import Page as Numbers
 from django.core.paginator import Paginator
 
-from search import registry, results, simple, vocabulary
+from search import registry, results, saying, simple, synonyms, tabs, vocabulary
 from search.addresses import PAGE_SIZE, Asked
 from search.asking import Answer, ask, merged
 from search.ports import EngineDown, Page, Query, Reader, Sort
 from search.results import Shown
-from search.schema import FACETS, HIDDEN_FACETS
+from search.schema import FACETS, TAB
 from search.understanding import Understood, understand
 
 DEEPEST = 9_000
@@ -28,7 +28,6 @@ SORTS = {
     Sort.MOST_USED: "最热",
     Sort.MOST_CITED: "引用最多",
 }
-SHOWN_FACETS = tuple(name for name in FACETS if name not in HIDDEN_FACETS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +67,16 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class TabLink:
+    """A tab of the page with what the same question finds there."""
+
+    label: str
+    count: int
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SearchPage:
     """Everything the template needs; while the engine does not answer, `simplified` stands in for the results."""
 
@@ -80,16 +89,21 @@ class SearchPage:
     total: int = 0
     shown: tuple[Shown, ...] = ()
     facets: tuple[FacetView, ...] = ()
+    tabs: tuple[TabLink, ...] = ()
     sorts: tuple[Link, ...] = ()
     numbers: Numbers[int] | None = None
-    said: tuple[str, ...] = ()
+    said: tuple[saying.Said, ...] = ()
     wider: tuple[Link, ...] = ()
     adaptations: Link | None = None
     preview: Shown | None = None
 
     @property
     def filter_count(self) -> int:
-        return sum(len(values) for values in self.asked.filters.values())
+        return sum(len(values) for values in tabs.chosen(self.asked).values())
+
+    @property
+    def tools(self) -> tuple[str, ...]:
+        return registry.tools()
 
     @property
     def closed_preview(self) -> str:
@@ -102,7 +116,7 @@ class SearchPage:
 
 def build(asked: Asked, viewer: Any, reader: Reader, at: datetime) -> SearchPage:
     """Answer an address for a viewer. Whatever is asked has a page; an engine that is down has one too."""
-    understood = understand(asked.q, vocabulary.lookup())
+    understood = understand(asked.q, vocabulary.lookup(), synonyms.lookup())
     page = SearchPage(
         asked=asked,
         understood=understood,
@@ -111,21 +125,25 @@ def build(asked: Asked, viewer: Any, reader: Reader, at: datetime) -> SearchPage
         ways_on=tuple(Link(way.label, way.url()) for way in registry.ways_on()),
     )
     try:
-        answer = ask(reader, understood, _query(asked, understood, viewer))
+        question = _query(asked, understood, viewer)
+        answer = ask(reader, understood, question, as_typed=asked.as_typed, in_bodies=asked.in_bodies)
+        if asked.q and asked.page == 1 and not asked.preview:
+            registry.heard(understood, answer, viewer, at)
         return _answered(page, answer, viewer, reader, at)
     except EngineDown:
         return replace(
-            page, simplified=simple.find(asked, understood, merged(asked.filters, understood.filters), viewer)
+            page, simplified=simple.find(asked, understood, merged(tabs.chosen(asked), understood.filters), viewer)
         )
 
 
 def _query(asked: Asked, understood: Understood, viewer: Any) -> Query:
+    tab = tabs.current(asked, understood)
     return Query(
-        filters=asked.filters,
+        filters=tabs.filters_of(asked, tab),
         tokens=viewer.archived_tokens() if asked.archived else viewer.tokens(),
         sort=_sort(asked, understood),
         include_adaptations=asked.adaptations,
-        facets=SHOWN_FACETS,
+        facets=(*tab.facets, TAB),
         offset=min((asked.page - 1) * PAGE_SIZE, DEEPEST),
         limit=PAGE_SIZE,
     )
@@ -152,9 +170,10 @@ def _answered(page: SearchPage, answer: Answer, viewer: Any, reader: Reader, at:
         total=found.total,
         shown=shown,
         facets=(*_facets(asked, page.understood, answer), *_archived(asked, answer, viewer, reader)),
+        tabs=_tabs(asked, page.understood, answer),
         sorts=_sorts(asked, page.understood),
         numbers=Paginator(range(min(found.total, DEEPEST)), PAGE_SIZE).get_page(asked.page),
-        said=_said(page.understood, answer),
+        said=saying.said(asked, page.understood, answer),
         wider=() if found.total else _wider(asked, page.understood, viewer, reader),
         adaptations=_adaptations(asked, found, with_adaptations),
         preview=opened,
@@ -180,7 +199,7 @@ def _chips(asked: Asked, understood: Understood) -> tuple[ChipView, ...]:
     ]
     chosen = [
         ChipView(FACETS[name], registry.label_of(name, value), asked.toggled(name, value).address())
-        for name, values in asked.filters.items()
+        for name, values in tabs.chosen(asked).items()
         for value in values
     ]
     archived = (ChipView("状态", ARCHIVED, replace(asked.elsewhere(), archived=False).address()),)
@@ -191,7 +210,7 @@ def _facets(asked: Asked, understood: Understood, answer: Answer) -> tuple[Facet
     """Facets with their values; a value without entries is shown only when it is chosen."""
     active = merged(asked.filters, understood.filters) if answer.placed else asked.filters
     views: list[FacetView] = []
-    for name in SHOWN_FACETS:
+    for name in tabs.current(asked, understood).facets:
         counts = answer.page.facets.get(name, {})
         chosen = active.get(name, ())
         if (not counts and not chosen) or (len(counts) < 2 and not chosen and name == "source"):
@@ -244,6 +263,21 @@ def _options(
     )
 
 
+def _tabs(asked: Asked, understood: Understood, answer: Answer) -> tuple[TabLink, ...]:
+    """The tabs with their counts; a site without a second one shows none."""
+    here, counts = tabs.current(asked, understood), answer.page.facets.get(TAB, {})
+    links = tuple(
+        TabLink(
+            label=tab.name,
+            count=counts.get(tab.name, 0),
+            url=tabs.elsewhere(asked, understood, tab, tabs.chosen(asked)).address(),
+            is_current=tab.name == here.name,
+        )
+        for tab in tabs.all_tabs()
+    )
+    return links if len(links) > 1 else ()
+
+
 def _sorts(asked: Asked, understood: Understood) -> tuple[Link, ...]:
     current = _sort(asked, understood)
     return tuple(
@@ -251,27 +285,12 @@ def _sorts(asked: Asked, understood: Understood) -> tuple[Link, ...]:
     )
 
 
-def _said(understood: Understood, answer: Answer) -> tuple[str, ...]:
-    """What was let go to find something, in sentences."""
-    if not answer.page.total:
-        return ()
-    said: list[str] = []
-    if not answer.placed and understood.filters:
-        values = "、".join(value for values in understood.filters.values() for value in values)
-        said.append(f"“{values}”里没有找到，下面是全部范围的结果。")
-    if answer.is_generous:
-        said.append("没有每个词都对得上的，下面是最接近的。")
-    return tuple(said)
-
-
 def _wider(asked: Asked, understood: Understood, viewer: Any, reader: Reader) -> tuple[Link, ...]:
-    """Ways on when nothing was found: the same question without its filters, and everything within them."""
-    ways: list[Link] = []
-    if asked.filters and not understood.is_empty:
-        free = replace(asked.elsewhere(), filters={})
-        total = ask(reader, understood, replace(_query(free, understood, viewer), facets=(), limit=0)).page.total
-        if total:
-            ways.append(Link(f"去掉筛选，还有 {total} 份", free.address()))
-    if not understood.is_empty and asked.filters:
-        ways.append(Link("只按筛选看", asked.with_question("").address()))
-    return tuple(ways)
+    """Ways on when nothing was found, each with how much it finds."""
+
+    def count(other: Asked) -> int:
+        found = understand(other.q, vocabulary.lookup(), synonyms.lookup())
+        return ask(reader, found, replace(_query(other, found, viewer), facets=(), limit=0)).page.total
+
+    ways = saying.wider(asked, tabs.chosen(asked), understood, count)
+    return tuple(Link(way.label, way.asked.address()) for way in ways)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from search.ports import Entry
@@ -38,6 +39,7 @@ class Source:
         titles: (question, viewer) → uid → title, in order: what this viewer may list, straight from the database. It
             answers while the engine is down; without it the source is silent then.
         title_filters: the facets that `titles` can apply.
+        listed: (uids, viewer) → those of them that this viewer may list now, in one query; without it `cards` is asked.
     """
 
     name: str
@@ -50,6 +52,10 @@ class Source:
     url: Callable[[str], str] | None = None
     titles: Callable[[TitleQuestion, Any], Mapping[str, str]] | None = None
     title_filters: frozenset[str] = frozenset()
+    listed: Callable[[Sequence[str], Any], Iterable[str]] | None = None
+
+    def allowed(self, uids: Sequence[str], viewer: Any) -> Iterable[str]:
+        return self.listed(uids, viewer) if self.listed else self.cards(uids, viewer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,9 @@ class WayOn:
 _sources: dict[str, Source] = {}
 _spreads: dict[str, Spread] = {}
 _ways: dict[str, WayOn] = {}
+_suggesters: dict[str, Callable[[str, int, datetime], Iterable[Any]]] = {}
+_ears: dict[str, Callable[[Any, Any, Any, datetime], None]] = {}
+_tools: dict[str, str] = {}
 _labels: dict[str, Callable[[Sequence[str]], Mapping[str, str]]] = {}
 
 
@@ -103,6 +112,38 @@ def register_way_on(way: WayOn) -> None:
 
 def ways_on() -> tuple[WayOn, ...]:
     return tuple(_ways.values())
+
+
+def register_suggester(label: str, names: Callable[[str, int, datetime], Iterable[Any]]) -> None:
+    """A group of suggestions of public names: (typed, at most, now) → `search.suggesting.Suggestion`s."""
+    _suggesters[label] = names
+
+
+def suggesters() -> Mapping[str, Callable[[str, int, datetime], Iterable[Any]]]:
+    return dict(_suggesters)
+
+
+Ear = Callable[[Any, Any, Any, datetime], None]
+"""(understood, answer, viewer, now) of one question that was asked."""
+
+
+def register_ear(key: str, ear: Ear) -> None:
+    """Hear every question of the search page; an ear only notes, it writes nothing to the database."""
+    _ears[key] = ear
+
+
+def heard(understood: Any, answer: Any, viewer: Any, at: datetime) -> None:
+    for ear in _ears.values():
+        ear(understood, answer, viewer, at)
+
+
+def register_tool(template: str) -> None:
+    """A template with a control above the results; it receives `page` and the request."""
+    _tools[template] = template
+
+
+def tools() -> tuple[str, ...]:
+    return tuple(_tools)
 
 
 def register_labels(facet: str, names: Callable[[Sequence[str]], Mapping[str, str]]) -> None:

@@ -67,14 +67,15 @@ def shown(
             continue
         entry = hit.entry
         snippets = highlight.snippets(entry, wanted)
+        title = highlight.title(entry.title, wanted)
         found.append(
             Shown(
                 entry=entry,
                 source=registry.sources()[entry.source],
                 item=items[hit.key],
-                title_html=highlight.title(entry.title, wanted),
+                title_html=title,
                 snippets=snippets,
-                because="" if snippets else highlight.matching_keyword(entry, wanted),
+                because="" if "<mark>" in title else highlight.reason(entry, wanted),
                 folded=page.folds.get(entry.fold, 0) if entry.primary else 0,
                 folded_url=folded_url,
                 preview_url=preview.get(hit.key, ""),

@@ -9,7 +9,7 @@ from dataclasses import astuple, dataclass
 from enum import StrEnum
 from hashlib import sha256
 
-TEXT_VERSION = 2
+TEXT_VERSION = 3
 """Counts the changes in `search.text` and `search.documents` that make stored tokens differ."""
 
 

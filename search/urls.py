@@ -8,4 +8,6 @@ app_name = "search"
 urlpatterns = [
     path("", views.search, name="search"),
     path("suggest/", views.suggest, name="suggest"),
+    path("explain/", views.explain, name="explain"),
+    path("similar/", views.similar, name="similar"),
 ]

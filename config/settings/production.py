@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "library.resources",
     "library.explaining",
     "library.links",
+    "library.searches",
     "library.history",
     "media.conversion",
     "media",

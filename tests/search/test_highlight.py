@@ -63,4 +63,4 @@ def test_a_phrase_is_marked_whole() -> None:
 
 def test_the_keyword_that_matched_is_named() -> None:
     found = entry("resource:a", "课", keywords=("转化思想", "梯形的面积计算"))
-    assert highlight.matching_keyword(found, highlight.sought(Query(text="梯形"))) == "梯形的面积计算"
+    assert highlight.reason(found, highlight.sought(Query(text="梯形"))) == "因 关键词=梯形的面积计算 匹配"

@@ -106,9 +106,10 @@ def test_a_chosen_filter_is_kept_when_the_typed_place_is_let_go(client: Client, 
 
 
 def test_a_misspelt_question_finds_the_nearest_and_says_so(client: Client, filled: Shelf) -> None:
-    page = read(client, "/search/?q=梯型的体积")
+    page = read(client, "/search/?q=梯型的面鸡")
     assert found(page)[0] == "trapezium"
-    assert "下面是最接近的" in page
+    assert "没有找到“梯型的面鸡”，已为您查“梯形的面积”。" in page
+    assert "仍查“梯型的面鸡”" in page
 
 
 def test_adaptations_are_counted_under_their_plan_and_appear_when_asked(client: Client, filled: Shelf) -> None:

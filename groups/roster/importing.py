@@ -97,13 +97,15 @@ def carry_out(
     *,
     tally: Tally,
     basis: Mapping[str, str] | None = None,
+    enter: Callable[[Tally], None] = lambda tally: None,
     keep: Callable[[Tally], None] = lambda tally: None,
 ) -> Iterator[Tally]:
     """Write the good rows, chunk by chunk, from where `tally` stands.
 
     Args:
         basis: how each thing to be updated looked in the preview; None when there was none to hold to.
-        keep: stores the tally, inside the transaction of its chunk.
+        enter: called at the beginning of each chunk's transaction with the tally so far; it may take a lock.
+        keep: stores the tally, at the end of the same transaction.
 
     Raises:
         Refused: the access rule does not allow what a planner let through; that chunk is not written.
@@ -115,6 +117,7 @@ def carry_out(
         if number < start:
             continue
         with transaction.atomic():
+            enter(tally)
             changes = _write(planners[sheet], rows, basis)
             tally.add(sheet, changes)
             keep(tally)

@@ -26,6 +26,10 @@ _running: dict[int, Iterator[object]] = {}
 """The job at work in this process, between two turns."""
 
 
+class Overtaken(Exception):
+    """Another worker has gone on with this import; this one leaves it alone."""
+
+
 @transaction.atomic
 def start(*, content: bytes, name: str, by: Person | None, at: datetime) -> ImportJob:
     """Take a workbook in (上传). Its preview is made by the worker.
@@ -107,6 +111,8 @@ def _steps(job: ImportJob, now: datetime) -> Iterator[object]:
             yield from _check(job, now)
         else:
             yield from _run(job, now)
+    except Overtaken:
+        return
     except (reading.UnreadableFile, Refused) as problem:
         _set(job, state=State.FAILED, notes=[*job.notes, str(problem)], finished_at=now)
     except Exception:
@@ -137,12 +143,29 @@ def _run(job: ImportJob, now: datetime) -> Iterator[object]:
     yield job
     tally = Tally(job.counts, payload.sample, {}, payload.bad_rows, job.done, job.chunks_done)
     yield from carry_out(
-        workbook, job.started_by, now, tally=tally, basis=payload.basis, keep=lambda tally: _keep(job, tally)
+        workbook,
+        job.started_by,
+        now,
+        tally=tally,
+        basis=payload.basis,
+        enter=lambda tally: _still_ours(job, tally),
+        keep=lambda tally: _keep(job, tally),
     )
     with transaction.atomic():
         ImportPayload.objects.filter(job=job).update(workbook=b"", basis={})
         _set(job, state=State.DONE, finished_at=now)
         audit.record(job.started_by, "people.imported", job, counts=job.counts, file=job.file_name)
+
+
+def _still_ours(job: ImportJob, tally: Tally) -> None:
+    """Hold the job's row for this chunk, so that two workers never write the same one.
+
+    Raises:
+        Overtaken: the row is further than we are.
+    """
+    row = ImportJob.objects.select_for_update().get(pk=job.pk)
+    if row.state != State.RUNNING or row.chunks_done != tally.chunks:
+        raise Overtaken
 
 
 def _keep(job: ImportJob, tally: Tally, basis: bool = False) -> None:

@@ -91,13 +91,13 @@ def everybody(school: Organisation) -> QuerySet[Person]:
 
 
 def listed(school: Organisation, at: datetime, show: Show, words: str = "") -> QuerySet[Person]:
-    """The people of a tab, by name; `words` are part of a name or the beginning of a staff number."""
+    """The people of a tab, by staff number; `words` are part of a name or the beginning of a staff number."""
     found = everybody(school).filter(_conditions(school, at)[show])
     if words:
         found = found.filter(Q(name__icontains=words) | Q(staff_number__istartswith=words))
     posts = Appointment.objects.filter(organisation=school).select_related("subject").order_by("-starts_at", "pk")
     found = found.select_related("sign_in_code").prefetch_related(Prefetch("appointments", posts, to_attr="here"))
-    return found.order_by("name", "pk")
+    return found.order_by("staff_number", "name", "pk")
 
 
 def tab_counts(school: Organisation, at: datetime) -> dict[Show, int]:
@@ -162,5 +162,6 @@ def shown_phone(person: Person, may_read: bool) -> str:
 
 
 def resettable(school: Organisation, viewer: Viewer, show: Show = Show.HERE) -> QuerySet[Person]:
-    """Those of the school to whom the viewer may give a code."""
-    return access.narrow(listed(school, viewer.at, show), viewer, Action.RESET_PASSWORD)
+    """Those of the school to whom the viewer may give a code; one's own password one changes oneself."""
+    others = listed(school, viewer.at, show).exclude(pk=viewer.person_id)
+    return access.narrow(others, viewer, Action.RESET_PASSWORD)

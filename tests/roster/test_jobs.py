@@ -90,6 +90,20 @@ def test_a_run_whose_worker_died_is_finished_by_the_next_without_doing_anything_
     assert (job.state, job.counts["教师"]["new"], len(imported())) == ("done", 7, 7)
 
 
+def test_two_workers_on_one_import_write_each_chunk_once(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("groups.roster.importing.CHUNK", 2)
+    job = worked(town, upload(town, book(教师=[teacher(f"{n:03}") for n in range(7)])))
+    jobs.confirm(job=job, by=town.person("school_admin"), at=town.now)
+    one, other = (jobs._steps(ImportJob.objects.get(pk=job.pk), town.now) for _ in range(2))
+    next(one)
+    next(other)
+    next(one)
+    assert list(other) == []
+    assert len(list(one)) == 3
+    job.refresh_from_db()
+    assert (job.state, job.counts["教师"]["new"], len(imported())) == ("done", 7, 7)
+
+
 def test_a_slice_of_work_is_short_and_the_next_turn_goes_on(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("groups.roster.importing.CHUNK", 1)
     monkeypatch.setattr(jobs, "SLICE_SECONDS", 0.0)

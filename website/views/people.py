@@ -267,10 +267,7 @@ def slips(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return _print(request, here, list(form.cleaned_data["people"]))
     chosen = set(request.POST.getlist("people")) if request.method == "POST" else None
-    people = [
-        (one, one.last_login is None if chosen is None else one.uid in chosen)
-        for one in everybody.order_by("name", "pk")
-    ]
+    people = [(one, one.last_login is None if chosen is None else one.uid in chosen) for one in everybody]
     context = {"school": here, "people": people, "form": form, "weeks": codes.LIFETIME.days // 7}
     return render(request, "website/people/slips_choose.html", context, status=422 if form.errors else 200)
 

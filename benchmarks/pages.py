@@ -1,5 +1,6 @@
 """What a page costs: milliseconds on one core and compressed bytes, on the demo site as `make run` starts it."""
 
+import argparse
 import gzip
 import statistics
 import tempfile
@@ -15,7 +16,7 @@ ADDRESSES = ("/", FOUND, "/search/", "/k/", "/g/", "/sign-in/")
 TIMES = 40
 
 
-def measure() -> Iterator[str]:
+def measure(given: argparse.Namespace) -> Iterator[str]:
     """A line for each address: median and 95th percentile of the time to the whole page, and its size packed."""
     with tempfile.TemporaryDirectory(prefix="gongbei-bench-") as folder:
         began = time.monotonic()

@@ -83,17 +83,27 @@ def _parked(at: datetime) -> Sign:
 
 
 def _engine(at: datetime) -> Sign:
+    """Asked as a page asks: an engine that is silent must not silence this page too."""
     try:
-        count = engines.current().count()
+        count = engines.reader().count()
     except EngineDown:
         advice = "找资源现在只按标题查（简化搜索）。检查检索引擎；它回来后会自己补上。"
         return Sign("检索引擎", "没有回应", is_well=False, advice=advice)
     return Sign("检索引擎", f"在运行，检索里有 {count} 份")
 
 
+def _ailments(at: datetime) -> Sign:
+    try:
+        found = engines.reader().ailments()
+    except EngineDown:
+        found = ("没有回应",)
+    advice = "docs/operations.md 的“警报”一节说每一种怎么办。"
+    return Sign("检索引擎的身体", "；".join(found) or "健康", is_well=not found, advice=advice)
+
+
 def _generation(at: datetime) -> Sign:
     try:
-        live = engines.current().live()
+        live = engines.reader().live()
     except EngineDown:
         live = ""
     staged = Generation.objects.filter(state=Generation.State.STAGED).first()
@@ -125,6 +135,7 @@ for _name, _check in (
     ("outbox", _outbox),
     ("parked", _parked),
     ("engine", _engine),
+    ("ailments", _ailments),
     ("generation", _generation),
     ("defects", _defects),
 ):

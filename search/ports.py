@@ -171,6 +171,9 @@ class Reader(Protocol):
     def suggest(self, prefix: str, tokens: frozenset[str], limit: int) -> Sequence[Hit]:
         """Entries one of whose title parts begins with `prefix` by characters, pinyin or initials; most used first."""
 
+    def version(self) -> str:
+        """Another one after every change that a search can see; empty when the engine cannot tell."""
+
 
 class Writer(Protocol):
     def write(self, entries: Iterable[Entry]) -> Mapping[str, str]:
@@ -199,6 +202,9 @@ class Admin(Protocol):
 
     def count(self) -> int:
         """Entries that a search could find."""
+
+    def ailments(self) -> Sequence[str]:
+        """What is wrong with an engine that may still answer, in words for the page of its health."""
 
     def live(self) -> str:
         """Name of the generation that answers; empty when there is none."""

@@ -29,6 +29,12 @@ ASKING_SECONDS, WRITING_SECONDS = 0.7, 10.0
 """A node that is silent this long is left for the next one: the page's own budget has room for two."""
 Answer = TypeVar("Answer")
 
+COLOURS = {
+    "yellow": "集群是黄色：有副本没有放好，再停一台就可能搜不了",
+    "red": "集群是红色：有一部分索引不在，找资源只按标题查",
+}
+READ_ONLY = "索引是只读的，多半是磁盘快满了：新的改动先存着，写不进检索"
+
 SETTINGS: dict[str, Any] = {
     "number_of_shards": 1,
     "auto_expand_replicas": "0-1",
@@ -110,6 +116,12 @@ class ElasticsearchEngine:
         found = _reach(partial(self.client.count, index=self.index, query=Q("term", alive="yes").to_dict()))
         return int(found["count"])
 
+    def ailments(self) -> Sequence[str]:
+        health = _reach(partial(self.asking.cluster.health))
+        blocks = _reach(partial(self.asking.indices.get_settings, index=self.index, name="index.blocks.*"))
+        found = [COLOURS[health["status"]]] if health["status"] in COLOURS else []
+        return (*found, READ_ONLY) if any(index["settings"] for index in blocks.values()) else tuple(found)
+
     def refresh(self) -> None:
         _reach(partial(self.client.indices.refresh, index=self.index))
 
@@ -172,10 +184,12 @@ class ElasticsearchEngine:
         """On two connections; the answer to every item is looked at."""
         if not self.exists():
             raise EngineDown(f"no index {self.index}")
+        # The client's types know no raw lines; its serialiser passes them on as they are.
+        actions: Any = prepared
         try:
             answers = helpers.parallel_bulk(
                 self.client,
-                prepared,
+                actions,
                 thread_count=2,
                 chunk_size=LOAD_ITEMS,
                 max_chunk_bytes=LOAD_BYTES,
@@ -215,6 +229,10 @@ class ElasticsearchEngine:
             facets={name: _counts(found["aggregations"][name]["values"]) for name in query.facets},
             folds=self._folds(hits, query),
         )
+
+    def version(self) -> str:
+        """Other nodes refresh when they like: nothing that is known here says what the next search will see."""
+        return ""
 
     def suggest(self, prefix: str, tokens: frozenset[str], limit: int) -> Sequence[Hit]:
         wanted = text.whole(text.normalise(prefix))
@@ -277,7 +295,8 @@ def _register(key: str, version: int) -> dict[str, Any]:
     return {"_id": key, "version": version, "version_type": "external_gte"}
 
 
-def _line(one: Prepared) -> tuple[dict[str, Any], str]:
+def _line(one: Any) -> tuple[dict[str, Any], Any]:
+    """A `Prepared` as its two lines."""
     return {"index": _register(one.key, one.version)}, one.body
 
 

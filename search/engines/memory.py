@@ -1,5 +1,6 @@
 """The specification: filters, rights, facets, counts and folds in plain Python, one process, nothing kept on disk."""
 
+import itertools
 import json
 import math
 from collections import Counter, defaultdict
@@ -12,6 +13,7 @@ from search.matching import AllOf, Best, Fact, Match, Node, Phrase, Term, plan
 from search.ports import Entry, Held, Hit, Page, Prepared, Query, Sort
 
 K1, B = 1.2, 0.75
+CHANGES = itertools.count(1)
 
 
 class MemoryEngine:
@@ -69,6 +71,7 @@ class MemoryEngine:
         """Nobody else writes."""
 
     def drop(self) -> None:
+        self.changes = next(CHANGES)
         if self.staged_in is not None:
             self.staged_in.pop(self.name, None)
         self.entries: dict[str, Entry] = {}
@@ -77,6 +80,9 @@ class MemoryEngine:
         self.postings: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
         self.lengths: dict[str, dict[str, int]] = {field.name: {} for field in schema.TEXT_FIELDS}
         self.totals: Counter[str] = Counter()
+
+    def ailments(self) -> Sequence[str]:
+        return ()
 
     def count(self) -> int:
         return len(self.entries)
@@ -120,6 +126,7 @@ class MemoryEngine:
                 self.postings[field.name, token][entry.key] = count
 
     def _remove(self, key: str) -> None:
+        self.changes = next(CHANGES)
         found = self.documents.pop(key, None)
         if found is None:
             return
@@ -145,6 +152,9 @@ class MemoryEngine:
             facets={name: self._facet(name, seen, query) for name in query.facets},
             folds=self._folds(shown, query),
         )
+
+    def version(self) -> str:
+        return str(self.changes)
 
     def suggest(self, prefix: str, tokens: frozenset[str], limit: int) -> Sequence[Hit]:
         wanted = text.whole(text.normalise(prefix))

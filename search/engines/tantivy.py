@@ -22,6 +22,8 @@ from search.preparation import flat
 HEAP = 64 * 1024 * 1024
 LOAD_HEAP = 256 * 1024 * 1024
 LOAD_COMMIT = 400_000_000
+LEAST_FREE = 2 * 1024**3
+"""A rebuild needs room for a second index."""
 DEEPEST = 10_000
 FACET_VALUES = 1_000
 MUST, SHOULD, NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
@@ -74,6 +76,10 @@ class TantivyEngine:
         for name in self.generations():
             if schema.is_readable(name):
                 shutil.rmtree(self.root / name, ignore_errors=True)
+
+    def ailments(self) -> Sequence[str]:
+        free = shutil.disk_usage(self.root if self.root.exists() else self.root.parent).free
+        return (f"磁盘只剩 {free // 2**20} MB",) if free < LEAST_FREE else ()
 
     def count(self) -> int:
         return _total(self._searcher().search(self._term("alive", "yes"), limit=1))
@@ -205,6 +211,10 @@ class TantivyEngine:
         scored = [(SHOULD, self._scoring(part)) for part in match.score] if query.sort is Sort.RELEVANCE else []
         question = tantivy.Query.boolean_query([(MUST, _silent(part)) for part in wanted] + scored)
         return self._searcher(), question, chosen
+
+    def version(self) -> str:
+        self._searcher()
+        return f"{self._opened}:{self._stamp}"
 
     def suggest(self, prefix: str, tokens: frozenset[str], limit: int) -> Sequence[Hit]:
         wanted = text.whole(text.normalise(prefix))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from search import engines, indexer, worker
+from search.engines.elasticsearch import ElasticsearchEngine
 from search.models import OutboxRow
 from search.ports import Engine
 from tests.search.faults import READING, WRITING, Proxy, faulty
@@ -95,3 +96,24 @@ def test_what_was_saved_while_the_server_was_ill_is_written_when_it_is_back(
     engines.current().refresh()
     assert not OutboxRow.objects.filter(pending=True).exists()
     assert found(page(client)) == ["new"]
+
+
+def test_a_read_only_index_is_an_alarm_of_its_own(client: Client, filled: Shelf, server: Engine) -> None:
+    assert isinstance(server, ElasticsearchEngine)
+    signs = client.get("/health/", headers={"accept": "application/json"}).json()["checks"]
+    assert signs["ailments"]["ok"]
+    server.client.indices.put_settings(index=server.index, settings={"index.blocks.read_only_allow_delete": True})
+    signs = client.get("/health/", headers={"accept": "application/json"}).json()["checks"]
+    assert "只读" in signs["ailments"]["value"]
+    assert not signs["ailments"]["ok"]
+    assert signs["engine"]["ok"]
+    server.client.indices.put_settings(index=server.index, settings={"index.blocks.read_only_allow_delete": None})
+
+
+def test_a_silent_engine_is_an_alarm_within_seconds(client: Client, filled: Shelf, proxy: Proxy) -> None:
+    proxy.be("black hole")
+    began = time.monotonic()
+    answer = client.get("/health/", headers={"accept": "application/json"}).json()
+    assert time.monotonic() - began < 6
+    assert answer["status"] == "attention"
+    assert answer["checks"]["engine"] == {"ok": False, "label": "检索引擎", "value": "没有回应"}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -43,11 +44,15 @@ FACE_TONES = ("q", "l", "h", "z", "")
 @register.simple_tag
 def icon(name: str, label: str = "", size: str = "", **attributes: str) -> SafeString:
     """A lucide icon. Decorative unless `label` names it; `size="lg"` is 24 px; `class="…"` is added."""
-    classes = " ".join(
-        part for part in ("i", {"lg": "i-lg", "big": "big"}.get(size, ""), attributes.get("class", "")) if part
-    )
+    return _icon(static("ui/icons.svg"), name, label, size, attributes.get("class", ""))
+
+
+@lru_cache(maxsize=2_000)
+def _icon(sheet: str, name: str, label: str, size: str, more: str) -> SafeString:
+    """A page of results draws the same few icons a hundred times."""
+    classes = " ".join(part for part in ("i", {"lg": "i-lg", "big": "big"}.get(size, ""), more) if part)
     spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
-    return format_html('<svg class="{}" {}><use href="{}#{}"/></svg>', classes, spoken, static("ui/icons.svg"), name)
+    return format_html('<svg class="{}" {}><use href="{}#{}"/></svg>', classes, spoken, sheet, name)
 
 
 @register.simple_tag

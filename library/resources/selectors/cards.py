@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import CharField, Count, Exists, IntegerField, OuterRef, Prefetch, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from groups import access
@@ -89,16 +89,12 @@ def for_cards(resources: QuerySet[Resource], viewer: Viewer, *, small: bool = Fa
     """Load what a card prints in four queries, a small card in two; document texts stay in the database."""
     outer = OuterRef("pk")
     adapted = Resource.objects.filter(state="published", primary=False).visible_to(viewer)
-    own = Derivation.objects.filter(source=outer, resource__owner=viewer.person_id).exclude(resource__state="binned")
-    forkable = access.narrow(Resource.objects.filter(pk=outer), viewer, Action.FORK)
     return (
         resources.select_related(*CARD_RELATED, *(spec.child for spec in kinds.registered()))
         .annotate(
             n_uses=counted(UsageEvent.objects.filter(resource=outer), "resource"),
             n_adaptations=counted(adapted.filter(derived_from__source=outer), "derived_from__source"),
-            own_fork=Subquery(own.values("resource__uid")[:1]),
-            is_favourite=Exists(Favourite.objects.filter(resource=outer, person=viewer.person_id)),
-            may_fork=Exists(forkable),
+            **_of_the_viewer(viewer, outer),
         )
         .prefetch_related(
             Prefetch("contributions", queryset=Contribution.objects.select_related("person", "school_then")),
@@ -106,6 +102,18 @@ def for_cards(resources: QuerySet[Resource], viewer: Viewer, *, small: bool = Fa
         )
         .defer("published_version__document")
     )
+
+
+def _of_the_viewer(viewer: Viewer, outer: OuterRef) -> dict[str, Any]:
+    """What the person who looks has done with it and may do; of a visitor nothing is asked."""
+    if viewer.person is None:
+        return {"own_fork": Value(None, CharField()), "is_favourite": Value(False), "may_fork": Value(False)}
+    own = Derivation.objects.filter(source=outer, resource__owner=viewer.person_id).exclude(resource__state="binned")
+    return {
+        "own_fork": Subquery(own.values("resource__uid")[:1]),
+        "is_favourite": Exists(Favourite.objects.filter(resource=outer, person=viewer.person_id)),
+        "may_fork": Exists(access.narrow(Resource.objects.filter(pk=outer), viewer, Action.FORK)),
+    }
 
 
 def _around() -> list[Any]:

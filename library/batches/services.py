@@ -107,10 +107,11 @@ def create_drafts(*, batch: Batch, by: Person, at: datetime) -> int:
     """
     _require_owner(batch, by)
     waiting = batch.rows.filter(is_chosen=True, done_at__isnull=True, file__isnull=False)
-    return sum(_create_draft(pk, by, at) for pk in waiting.values_list("pk", flat=True))
+    return sum(create_draft(pk=pk, by=by, at=at) for pk in waiting.values_list("pk", flat=True))
 
 
-def _create_draft(pk: int, by: Person, at: datetime) -> bool:
+def create_draft(*, pk: int, by: Person, at: datetime) -> bool:
+    """Make one row's draft; False when somebody did already, or when it failed and the row says why."""
     try:
         return _create(pk, by, at)
     except (Refused, ValueError, LookupError) as problem:

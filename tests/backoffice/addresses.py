@@ -71,7 +71,7 @@ def _value(world: World, name: str, key: str) -> Any:
     return fixed[key] if key in fixed else _pk(world, name)
 
 
-def _pk(world: World, name: str) -> int:
+def _pk(world: World, name: str) -> int | str:
     """The primary key of something of the kind that the namespace is about; 1 where the kind is unimportant."""
     shelf = world.shelf
     things = world.things | {
@@ -93,4 +93,4 @@ def _pk(world: World, name: str) -> int:
     parts = name.split(":")[:-1]
     kinds = [parts[-1].rsplit("_", 1)[-1], *reversed(parts)] if parts else []
     found = next((things[kind] for kind in kinds if things.get(kind) is not None), None)
-    return int(found.pk) if found is not None else 1
+    return found.pk if found is not None else 1

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -180,12 +181,13 @@ def test_the_wall_has_no_network_no_files_of_ours_and_no_other_process() -> None
     found = sandbox.here()
     if not found.is_ready:
         pytest.skip(found.reason)
-    script = "cat /proc/net/dev; ls /work /root /home 2>&1; ls -d /proc/[0-9]* | wc -l; env"
+    script = "readlink /proc/self/ns/net; cat /proc/net/dev; ls /work /root /home 2>&1; ls -d /proc/[0-9]* | wc -l; env"
     ended = subprocess.run(
         [*sandbox.walled(found.wall), "/bin/sh", "-c", script], capture_output=True, timeout=30, check=False
     )
     said = ended.stdout.decode()
     interfaces = [line.split(":")[0].strip() for line in said.splitlines() if ":" in line and "bytes" not in line]
+    assert os.readlink("/proc/self/ns/net") not in said
     assert "lo" in interfaces
     assert not any(name.startswith(("eth", "en", "wl")) for name in interfaces)
     assert "No such file" in said

@@ -101,6 +101,13 @@ def test_pressing_twice_makes_nothing_twice(teacher: Client, shelf: Shelf) -> No
     assert services.create_drafts(batch=batch, by=shelf.town.person("teacher"), at=shelf.town.now) == 0
 
 
+def test_two_presses_that_read_the_table_at_once_make_one_draft(teacher: Client, shelf: Shelf) -> None:
+    row = sent(teacher, (GOOD, PDF)).rows.get()
+    owner = shelf.town.person("teacher")
+    assert [services.create_draft(pk=row.pk, by=owner, at=shelf.town.now) for _ in range(2)] == [True, False]
+    assert Resource.objects.count() == 1
+
+
 def test_one_bad_file_is_named_with_its_reason_and_the_others_go_on(teacher: Client, shelf: Shelf) -> None:
     batch = sent(teacher, (GOOD, PDF), ("教案.exe", b"MZ" + bytes(200)), ("空.docx", b" "))
     page = teacher.get(f"/my/batch/{batch.uid}/").content.decode()

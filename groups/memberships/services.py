@@ -17,7 +17,8 @@ from groups.models.organisations import GroupForm, GroupMode
 from groups.services import GROUP_KINDS, NotPossible
 from groups.viewer import SCHOOL_LIKE
 
-Kind, State = Proposal.Kind, Proposal.State
+Kind = Proposal.Kind
+State = Proposal.State
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,7 +202,7 @@ def test_a_school_is_in_several_groups_and_a_grown_member_leads_a_new_one(town: 
 
 def test_a_charter_ends_the_one_before_and_shows_outsiders_its_public_part(town: Town, newcomer: Organisation) -> None:
     admin = town.person("group_admin")
-    told = {"group": town.group, "by": admin, "at": town.now}
+    told: dict[str, Any] = {"group": town.group, "by": admin, "at": town.now}
     services.adopt_charter(title="章程", body="第一条 共享", public_body="", starts_at=town.now - 9 * DAY, **told)
     services.adopt_charter(title="新章程", body="第一条 全文", public_body="公开的话", starts_at=town.now - DAY, **told)
     assert list(town.group.charters.values_list("title", "ends_at")) == [("新章程", None), ("章程", town.now - DAY)]

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from groups import services
 from groups.access import Action
-from groups.models import OrganisationLink
+from groups.models import Nature, OrganisationLink
 from library.explaining.asking import NotUnderstood, moment_of
 from library.explaining.explain import explain
 from library.explaining.selectors import reach
@@ -218,7 +218,7 @@ def _queries(client: Client, address: str) -> int:
 def test_a_rotation_explains_the_host_school(town: Town, shared: Resource) -> None:
     guest = people.person("交流教师")
     services.appoint(
-        person=guest, organisation=town.lead, by=None, at=town.now, nature="rotation", ends_at=town.now + 50 * DAY
+        person=guest, organisation=town.lead, by=None, at=town.now, nature=Nature.ROTATION, ends_at=town.now + 50 * DAY
     )
     during = explain(guest, shared, Action.READ, town.now + 10 * DAY)
     assert during.chain[0].rule == f"交流轮岗在{town.lead.name}（教师）"

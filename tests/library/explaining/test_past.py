@@ -1,6 +1,7 @@
 """The rule at a past moment: what a thing was then, not what its columns say now."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -88,7 +89,7 @@ def test_a_version_is_read_from_its_publication_on(town: Town, began: datetime) 
 
 def test_an_author_named_later_was_none_before(town: Town, began: datetime) -> None:
     resource = town.draft()
-    added = {"part": "member", "school": None, "order": 1, "at": began + 10 * DAY}
+    added: dict[str, Any] = {"part": "member", "school": None, "order": 1, "at": began + 10 * DAY}
     library.add_author(resource=resource, by=town.person("teacher"), person=town.person("stranger"), **added)
     assert not reads(town, "stranger", resource, began + 9 * DAY)
     assert reads(town, "stranger", resource, began + 10 * DAY)

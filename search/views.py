@@ -23,7 +23,7 @@ def search(request: HttpRequest) -> HttpResponse:
         return kept
     built = page.build(addresses.read(request.GET), viewer, engines.reader(), timezone.now())
     response = render(request, "search/page.html", {"page": built})
-    if not built.simplified:
+    if built.shown:
         keeping.shelf.keep(key, request, response, [one.entry.key for one in built.shown])
     return response
 

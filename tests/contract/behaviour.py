@@ -356,6 +356,21 @@ class Writing:
         assert keys(engine.search(Query(text="秋天"))) == ["a"]
         assert engine.count() == 1
 
+    def test_a_well_engine_has_no_ailments(self, engine: Engine) -> None:
+        engine.write([entry("resource:a", "秋天")])
+        assert not [said for said in engine.ailments() if "黄色" not in said]
+
+    def test_the_version_is_another_after_every_change_or_is_not_told(self, engine: Engine) -> None:
+        versions = [engine.version()]
+        engine.write([entry("resource:a", "秋天")])
+        engine.refresh()
+        versions.append(engine.version())
+        engine.delete({"resource:a": 2})
+        engine.refresh()
+        versions.append(engine.version())
+        assert len(set(versions)) == 3 or set(versions) == {""}
+        assert engine.version() == versions[-1]
+
     def test_writing_nothing_is_no_error(self, engine: Engine) -> None:
         assert (engine.write([]), engine.delete({})) == ({}, {})
 
@@ -526,3 +541,30 @@ class Writing:
 
 def counts(engine: Engine, query: Query, facet: str) -> Mapping[str, int]:
     return dict(engine.search(replace(query, facets=(facet,))).facets[facet])
+
+    def test_questions_have_a_tab_and_facets_of_their_own(self, engine: Engine) -> None:
+        bank = "tab=试题 kind=试题"
+        engine.write(
+            [
+                entry("resource:plan", "梯形的面积", facets="kind=教学设计"),
+                entry("resource:dam", "堤坝", facets=f"{bank} question_type=单选 difficulty=较易 picture=有图"),
+                entry("resource:ladder", "梯子", facets=f"{bank} question_type=填空 difficulty=困难 picture=无图"),
+            ]
+        )
+        engine.refresh()
+        facets = ("tab", "question_type", "difficulty", "picture")
+        main = engine.search(Query(filters={"tab": ("资源",)}, facets=facets))
+        found = engine.search(Query(filters={"tab": ("试题",)}, facets=facets))
+        hard = engine.search(Query(filters={"tab": ("试题",), "difficulty": ("困难",)}, facets=facets))
+        assert keys(main) == ["plan"]
+        assert set(keys(found)) == {"dam", "ladder"}
+        assert found.facets["question_type"] == {"单选": 1, "填空": 1}
+        assert found.facets["picture"] == {"有图": 1, "无图": 1}
+        assert found.facets["tab"] == main.facets["tab"] == {"资源": 1, "试题": 2}
+        assert keys(hard) == ["ladder"]
+        assert hard.facets["difficulty"] == {"较易": 1, "困难": 1}
+
+    def test_a_stem_is_no_suggestion(self, engine: Engine) -> None:
+        engine.write([entry("resource:a", "秋天的雨"), entry("resource:q", "秋天有几个月", facets="tab=试题")])
+        engine.refresh()
+        assert [hit.entry.uid for hit in engine.suggest("秋天", PUBLIC, 5)] == ["a"]

@@ -209,7 +209,7 @@ def _catch_up(staged: Engine, filled: Filled) -> int:
     if not rows:
         return 0
     loaded = indexer.load(rows)
-    filled.broken |= loaded.broken | indexer.write(staged, indexer.plan(rows, loaded))
+    filled.broken |= {**loaded.broken, **indexer.write(staged, indexer.plan(rows, loaded))}
     filled.has(loaded.entries, (indexer.key_of(row) for row in rows))
     for row in rows:
         # A newer version was meanwhile written to the live one: it is for the next round.

@@ -86,7 +86,7 @@ def _reviewers() -> dict[int, set[int]]:
     for step in ReviewStep.objects.select_related("submission__resource"):
         submission = step.submission
         if submission.status == "approved" and submission.version_id == submission.resource.published_version_id:
-            found[submission.resource_id] |= {step.organisation_id, step.delegated_to_id} - {None}
+            found[submission.resource_id] |= {pk for pk in (step.organisation_id, step.delegated_to_id) if pk}
     return found
 
 

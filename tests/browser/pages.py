@@ -52,6 +52,8 @@ TEACHER = (Role.TEACHER,)
 REVIEWERS = (Role.SCHOOL_ADMINISTRATOR, Role.GROUP_ADMINISTRATOR, Role.CITY_OFFICER)
 BACK_OFFICE = (Role.STUDIO_HOST, Role.EDITOR, Role.STAFF)
 
+A_GROUP = "main a[href^='/g/']"
+OWN_PUBLISHED = "/my/library/?state=published"
 FIRST_HIT = "ul.list .res h3 a"
 OWN_RESOURCE = "main a[href^='/r/']"
 EDIT_DESIGN = "a[href^='/my/designs/']"
@@ -68,6 +70,10 @@ PAGES = (
     PageOfSite("search", FOUND, READERS),
     PageOfSite("search-nothing", "/search/?q=zzqqxx", READERS),
     PageOfSite("search-all", "/search/", READERS),
+    PageOfSite("search-corrected", "/search/?q=梯型的面积", READERS),
+    PageOfSite("search-explained", "/search/explain/?q=五上 梯形的面积", (Role.STAFF,)),
+    PageOfSite("searches", "/searches/", (Role.TEACHER,)),
+    PageOfSite("search-gaps", "/searches/gaps/", (Role.STAFF,)),
     PageOfSite("shelf", "/k/", READERS),
     PageOfSite("textbook", "/k/", READERS, ("main a.book[href^='/k/'], main a[href^='/k/']:not([href*='subject'])",)),
     PageOfSite("resource", FOUND, READERS, (FIRST_HIT,)),
@@ -109,6 +115,12 @@ PAGES = (
     PageOfSite("course-new", "/k/courses/new/", (Role.STAFF,)),
     PageOfSite("groups", "/g/", READERS),
     PageOfSite("group", "/g/", EVERYBODY, ("main a[href^='/g/']",)),
+    PageOfSite("group-charter", "/g/", READERS, (A_GROUP, "main a[href$='/charter/']")),
+    PageOfSite("group-membership", "/g/", (Role.GROUP_ADMINISTRATOR,), (A_GROUP, "main a[href$='/membership/']")),
+    PageOfSite("kept", "/my/kept/", TEACHER),
+    PageOfSite("what-i-see", "/my/kept/", TEACHER, ("main a[href^='/why/person/']",)),
+    PageOfSite("who-sees", OWN_PUBLISHED, TEACHER, (OWN_RESOURCE, "main a[href^='/why/']")),
+    PageOfSite("share-links", OWN_PUBLISHED, TEACHER, (OWN_RESOURCE, "main a[href$='/links/']")),
     PageOfSite("studios", "/s/", READERS),
     PageOfSite("studio", "/s/", (*READERS, Role.STUDIO_HOST), ("main a[href^='/s/']",)),
     PageOfSite("my", "/my/", TEACHER),

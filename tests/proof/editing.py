@@ -18,7 +18,7 @@ from django.utils import timezone  # noqa: E402
 
 from library.resources import services  # noqa: E402
 from library.resources.models import Resource  # noqa: E402
-from search import engines, indexer, registry  # noqa: E402
+from search import engines, registry  # noqa: E402
 from search.documents import from_json  # noqa: E402
 from search.models import OutboxRow  # noqa: E402
 from tests.factories import many, shelf, town  # noqa: E402
@@ -26,10 +26,9 @@ from tests.proof.second_projector import expected  # noqa: E402
 
 
 def prepare(count: int) -> None:
-    """A town with so many published resources, all of them marked."""
+    """A town with so many published resources, which nobody told the index yet."""
     built = shelf.build(town.build())
     many.multiply(built.published(built.draft()), count)
-    indexer.mark_everything()
 
 
 def edit(seed: int, pause: float = 0.0) -> None:

@@ -40,6 +40,7 @@ class Site:
         self.var_dir.mkdir(parents=True, exist_ok=True)
         self.run("manage.py", "migrate", "--verbosity", "0")
         self.run("-m", "tests.proof.editing", "prepare", str(documents))
+        self.run("manage.py", "search_rebuild")
 
     def start(self, *command: str, read: bool = False) -> subprocess.Popen[str]:
         log = (self.var_dir / "log.txt").open("a")

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from importlib import import_module
 
-MEASUREMENTS = ("pages", "search", "indexing", "serving", "teachers", "people")
+MEASUREMENTS = ("pages", "search", "indexing", "serving", "teachers", "people", "formulas")
 
 
 def main() -> None:

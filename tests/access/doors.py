@@ -81,6 +81,8 @@ DOORS: dict[str, Door | str] = {
     "memberships:proposal": SELF,
     "memberships:charter": Door("organisation", "read"),
     "memberships:found": SELF,
+    "memberships:exchanges": Door("appointment", "create"),
+    "memberships:end_exchange": Door("appointment", "end", "post"),
     "links:links": Door("resource", "grant"),
     "links:revoke": Door("resource", "grant", "post"),
     "links:open": Door("link", "read"),

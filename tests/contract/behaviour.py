@@ -538,10 +538,6 @@ class Writing:
         assert keys(engine.search(Query())) == ["a"]
         assert name not in engine.generations()
 
-
-def counts(engine: Engine, query: Query, facet: str) -> Mapping[str, int]:
-    return dict(engine.search(replace(query, facets=(facet,))).facets[facet])
-
     def test_questions_have_a_tab_and_facets_of_their_own(self, engine: Engine) -> None:
         bank = "tab=试题 kind=试题"
         engine.write(
@@ -568,3 +564,7 @@ def counts(engine: Engine, query: Query, facet: str) -> Mapping[str, int]:
         engine.write([entry("resource:a", "秋天的雨"), entry("resource:q", "秋天有几个月", facets="tab=试题")])
         engine.refresh()
         assert [hit.entry.uid for hit in engine.suggest("秋天", PUBLIC, 5)] == ["a"]
+
+
+def counts(engine: Engine, query: Query, facet: str) -> Mapping[str, int]:
+    return dict(engine.search(replace(query, facets=(facet,))).facets[facet])

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from groups.models import Organisation, OrganisationKind
+from groups.models import Nature, Organisation, OrganisationKind, Person
 from groups.models.organisations import GroupForm, GroupMode
 
 DAY = forms.DateInput(attrs={"type": "date"})
@@ -103,3 +103,40 @@ class FoundingForm(forms.Form):
             kind=OrganisationKind.SCHOOL, closed_at__isnull=True, links_up__parent=bureau, links_up__starts_at__lte=at
         )
         self.fields["lead"].queryset = area.order_by("name").distinct()  # type: ignore[attr-defined]
+
+
+EXCHANGES = (Nature.ROTATION, Nature.SUPPORT, Nature.PART_TIME, Nature.SHADOWING)
+
+
+class ExchangeForm(forms.Form):
+    """A teacher of another school comes for a time (交流轮岗、支教、走教、跟岗)."""
+
+    who = forms.CharField(
+        label="老师",
+        max_length=30,
+        help_text="手机号或人员编号；只写工号时请加上编制学校，如“西溪小学 A017”",
+        error_messages={"required": "还没有写是哪位老师"},
+    )
+    nature = forms.ChoiceField(label="方式", choices=[(n.value, n.label) for n in EXCHANGES])
+    starts_on = forms.DateField(label="起", widget=DAY, error_messages=NO_DAY)
+    ends_on = forms.DateField(label="止（含当天）", widget=DAY, error_messages=NO_DAY)
+    reason = forms.CharField(label="事由", max_length=200, required=False)
+
+    def clean_who(self) -> Person:
+        typed = str(self.cleaned_data["who"]).strip()
+        found = Person.objects.filter(is_active=True)
+        school, _, number = typed.rpartition(" ")
+        if school:
+            person = found.filter(staff_school__name=school.strip(), staff_number=number).first()
+        else:
+            person = found.filter(uid=typed).first() or found.filter(phone=typed).first()
+        if person is None:
+            raise forms.ValidationError(f"没有找到“{typed}”，请核对手机号、编号或工号")
+        return person
+
+    def clean(self) -> dict[str, Any]:
+        told: dict[str, Any] = super().clean() or {}
+        starts, ends = told.get("starts_on"), told.get("ends_on")
+        if starts and ends and ends < starts:
+            self.add_error("ends_on", "止期早于起期，请核对日期")
+        return told

@@ -9,7 +9,8 @@ from groups import access
 from groups.access import Action
 from groups.memberships.models import Proposal
 from groups.memberships.policies import DECIDING, PROPOSING, concerning
-from groups.models import Charter, Organisation, OrganisationKind, OrganisationLink
+from groups.models import Appointment, Charter, Nature, Organisation, OrganisationKind, OrganisationLink
+from groups.policies import administered, areas_organisations
 from groups.viewer import SCHOOL_LIKE, Viewer
 
 LEAVING = (
@@ -99,3 +100,14 @@ def _shown(charter: Charter, *, whole: bool) -> CharterShown:
     if whole or public is None:
         return CharterShown(charter, charter.body, True)
     return CharterShown(charter, public.body, False)
+
+
+def exchanges(here: Organisation) -> QuerySet[Appointment]:
+    """Who comes or came to a school for a time, the latest first."""
+    held = Appointment.objects.filter(organisation=here).exclude(nature__in=(Nature.MAIN, Nature.SEAT))
+    return held.select_related("person", "person__staff_school").order_by("-starts_at", "-pk")
+
+
+def may_appoint(here: Organisation, viewer: Viewer) -> bool:
+    """The relations of the row `appointment, create`."""
+    return here.pk in administered(viewer) or here.pk in areas_organisations(viewer)

@@ -1,6 +1,7 @@
 """进出集团: proposing and answering; the charter; a new group."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
@@ -9,17 +10,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from groups import access
 from groups.access import Action, Refused, Verdict
 from groups.memberships import selectors, services
-from groups.memberships.forms import CharterForm, FoundingForm, ModesForm, ProposalForm, midnight
+from groups.memberships.forms import CharterForm, ExchangeForm, FoundingForm, ModesForm, ProposalForm, midnight
 from groups.memberships.models import Proposal
 from groups.memberships.policies import concerning
 from groups.middleware import ViewerRequest
-from groups.models import Organisation, Person, Role
-from groups.services import GROUP_KINDS, NotPossible
-from groups.viewer import AREAS, Viewer
+from groups.models import Appointment, Nature, Organisation, Person, Role
+from groups.services import GROUP_KINDS, NotPossible, appoint, end_appointment
+from groups.viewer import AREAS, SCHOOL_LIKE, Viewer
 from ui.toasts import toast
 
 PER_PAGE = 20
@@ -203,3 +205,44 @@ def found(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect(group)
     context = {"bureau": bureau, "form": form, "back": reverse("groups:organisation", args=[slug])}
     return render(request, "memberships/found.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+def exchanges(request: HttpRequest, slug: str) -> HttpResponse:
+    """`/g/<slug>/exchanges/`: who comes to a school for a time, and a form for another one."""
+    here = get_object_or_404(Organisation, slug=slug, kind__in=SCHOOL_LIKE)
+    viewer = _viewer(request)
+    if not selectors.may_appoint(here, viewer):
+        raise Refused(Verdict(False, "交流任职由本校管理员或教育局人员来办"))
+    form = ExchangeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            appoint(
+                person=told["who"],
+                organisation=here,
+                by=cast(Person, request.user),
+                at=timezone.now(),
+                nature=Nature(told["nature"]),
+                starts_at=midnight(told["starts_on"]),
+                ends_at=midnight(told["ends_on"] + timedelta(days=1)),
+                reason=told["reason"],
+            )
+        except NotPossible as problem:
+            form.add_error(None, str(problem))
+        else:
+            toast(request, f"{told['who'].name}的任职已登记，到期自动结束")
+            return redirect("memberships:exchanges", slug)
+    page = Paginator(selectors.exchanges(here), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"here": here, "form": form, "page": page, "at": viewer.at}
+    return render(request, "memberships/exchanges.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def end_exchange(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """结束一段交流任职; what was written there stays with the school."""
+    held = get_object_or_404(Appointment, pk=pk, organisation__slug=slug)
+    end_appointment(appointment=held, by=cast(Person, request.user), at=timezone.now())
+    toast(request, f"{held.person.name}在这里的任职已结束")
+    return redirect("memberships:exchanges", slug)

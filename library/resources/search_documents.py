@@ -106,6 +106,7 @@ def _facets(resource: Resource, nodes: Sequence[Node]) -> Mapping[str, tuple[str
         "edition": [b.edition.name for b in books if b.edition],
         "volume": [b.get_volume_display() for b in books],
         "unit": [u.heading for u in units],
+        "lesson": [n.heading for n in nodes if n.kind == Node.Kind.LESSON],
         "node": [x.uid for n in nodes for x in _line(n)],
         "knowledge": [k.name for n in nodes for k in n.knowledge.all()],
         "school": [c.school_then.name for c in resource.contributions.all() if c.school_then],

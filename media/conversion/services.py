@@ -10,7 +10,6 @@ from django.db.models import F, Q
 
 from media.conversion.models import BlobWords, PdfTwin, Work
 from media.models import File
-from media.safety import UnsafeFile
 from media.services import attach_twin, store_bytes
 from media.signals import words_ready
 
@@ -64,14 +63,26 @@ def _share_twin(file: File) -> bool:
     return True
 
 
+def is_due(model: type[W], *, at: datetime) -> bool:
+    """Whether a lease would find something; a look that locks nothing, for a worker that asks every second."""
+    return model.objects.filter(_waiting(at) | _lost(at)).exists()
+
+
+def _waiting(at: datetime) -> Q:
+    return Q(state=Work.State.WAITING) & (Q(not_before__isnull=True) | Q(not_before__lte=at))
+
+
+def _lost(at: datetime) -> Q:
+    return Q(state=Work.State.RUNNING, leased_until__lt=at)
+
+
 @transaction.atomic
 def lease(model: type[W], *, at: datetime, seconds: int) -> W | None:
     """Take the oldest work that is due, or whose lease ran out; None where there is none.
 
     A work whose lease ran out too often is given up here, so that one file cannot kill the worker for ever.
     """
-    waiting = Q(state=Work.State.WAITING) & (Q(not_before__isnull=True) | Q(not_before__lte=at))
-    lost = Q(state=Work.State.RUNNING, leased_until__lt=at)
+    waiting, lost = _waiting(at), _lost(at)
     worn = {"state": Work.State.FAILED, "leased_until": None, "reason": f"处理了 {MOST_ATTEMPTS} 次都中断了"}
     model.objects.filter(lost, attempts__gte=MOST_ATTEMPTS).update(**worn)
     found = model.objects.filter(waiting | lost).order_by("changed_at", "pk").first()
@@ -139,6 +150,8 @@ def mark_unavailable(*, reason: str) -> int:
     waiting = PdfTwin.objects.filter(state__in=(Work.State.WAITING, Work.State.UNAVAILABLE)).exclude(
         state=Work.State.UNAVAILABLE, reason=reason
     )
+    if not waiting.exists():
+        return 0
     return waiting.update(state=Work.State.UNAVAILABLE, reason=reason[:300], leased_until=None)
 
 
@@ -152,6 +165,3 @@ def take_up_again(works: Iterable[Work] = ()) -> int:
 
 def _mine(work: BlobWords | PdfTwin) -> Any:
     return type(work)._default_manager.filter(pk=work.pk, state=Work.State.RUNNING, attempts=work.attempts)
-
-
-__all__ = ["UnsafeFile", "enqueue", "give_up", "keep_twin", "keep_words", "lease", "mark_unavailable", "take_up_again"]

@@ -96,6 +96,8 @@ class Workshop:
         return True
 
     def _start(self, model: type[BlobWords] | type[PdfTwin], at: datetime) -> bool:
+        if not services.is_due(model, at=at):  # type: ignore[type-var]
+            return False
         seconds = WORDS_SECONDS if model is BlobWords else sandbox.SECONDS
         work = services.lease(model, at=at, seconds=seconds + LEASE_MORE)  # type: ignore[type-var]
         if work is None:

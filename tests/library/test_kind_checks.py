@@ -18,7 +18,10 @@ class Nameless(Document):
     parts: Any = rows("组成", Document, noun="")  # noqa: RUF009
 
 
-def raises(document: object) -> dict[str, Any]:
+NO_DOCUMENT: Any = dict
+
+
+def raises(document: object) -> Any:
     raise KeyError("minutes")
 
 
@@ -29,7 +32,7 @@ WHOLE = kinds.spec_of(Kind.TEACHING_CASE)
     ("broken", "number"),
     [
         (replace(WHOLE, reader="cases/none.html"), "E002"),
-        (replace(WHOLE, document=dict), "E003"),
+        (replace(WHOLE, document=NO_DOCUMENT), "E003"),
         (replace(WHOLE, edit_url="cases:none"), "E004"),
         (replace(WHOLE, icon="no-such-icon"), "E005"),
         (replace(WHOLE, document=Nameless), "E007"),

@@ -24,7 +24,10 @@ class Command(BaseCommand):
             for file in File.objects.filter(twin_of__isnull=True).iterator():
                 services.enqueue(file=file)
         if options["again"]:
-            failed = [*BlobWords.objects.filter(state=Work.State.FAILED), *PdfTwin.objects.filter(state=Work.State.FAILED)]
+            failed = [
+                *BlobWords.objects.filter(state=Work.State.FAILED),
+                *PdfTwin.objects.filter(state=Work.State.FAILED),
+            ]
             services.take_up_again(failed)
         if options["now"]:
             workshop.work_off()

@@ -53,6 +53,7 @@ REVIEWERS = (Role.SCHOOL_ADMINISTRATOR, Role.GROUP_ADMINISTRATOR, Role.CITY_OFFI
 BACK_OFFICE = (Role.STUDIO_HOST, Role.EDITOR, Role.STAFF)
 
 A_GROUP = "main a[href^='/g/']"
+OWN_GROUP = "main a:has-text('清源实验小学教育集团')"
 OWN_PUBLISHED = "/my/library/?state=published"
 FIRST_HIT = "ul.list .res h3 a"
 OWN_RESOURCE = "main a[href^='/r/']"
@@ -116,7 +117,7 @@ PAGES = (
     PageOfSite("groups", "/g/", READERS),
     PageOfSite("group", "/g/", EVERYBODY, ("main a[href^='/g/']",)),
     PageOfSite("group-charter", "/g/", READERS, (A_GROUP, "main a[href$='/charter/']")),
-    PageOfSite("group-membership", "/g/", (Role.GROUP_ADMINISTRATOR,), (A_GROUP, "main a[href$='/membership/']")),
+    PageOfSite("group-membership", "/g/", (Role.GROUP_ADMINISTRATOR,), (OWN_GROUP, "main a[href$='/membership/']")),
     PageOfSite("kept", "/my/kept/", TEACHER),
     PageOfSite("what-i-see", "/my/kept/", TEACHER, ("main a[href^='/why/person/']",)),
     PageOfSite("who-sees", OWN_PUBLISHED, TEACHER, (OWN_RESOURCE, "main a[href^='/why/']")),

@@ -21,21 +21,21 @@ USAGE_SEED = 20260901
 def load_history(town: Town) -> None:
     told = read("history.yaml")
     texts = _texts()
-    _play(told, "forks", lambda fact: _fork(town, fact, texts))
-    _play(told, "package_forks", lambda fact: _take_package(town, fact))
-    _play(told, "favourites", lambda fact: _favourites(town, fact))
+    play("history.yaml", told, "forks", lambda fact: _fork(town, fact, texts))
+    play("history.yaml", told, "package_forks", lambda fact: _take_package(town, fact))
+    play("history.yaml", told, "favourites", lambda fact: _favourites(town, fact))
     _usage(town, texts)
-    _play(told, "taken_down", lambda fact: _take_down(town, fact))
-    _play(told, "archived", lambda fact: _archive(town, fact))
+    play("history.yaml", told, "taken_down", lambda fact: _take_down(town, fact))
+    play("history.yaml", told, "archived", lambda fact: _archive(town, fact))
 
 
-def _play(told: Facts, part: str, deed: Callable[[Facts], None]) -> None:
-    """Do each deed of one part; a refusal names it."""
+def play(name: str, told: Facts, part: str, deed: Callable[[Facts], None]) -> None:
+    """Do each deed of one part of a file; a refusal names it."""
     for fact in told.get(part) or ():
         try:
             deed(fact)
         except (LookupError, ValueError, Refused) as problem:
-            raise DemoProblem(f"history.yaml {part} {dict(fact)}: {problem!r}") from problem
+            raise DemoProblem(f"{name} {part} {dict(fact)}: {problem!r}") from problem
 
 
 def _take_down(town: Town, fact: Facts) -> None:

@@ -8,6 +8,7 @@ from groups.models import Organisation
 from website.demo.history import load_history
 from website.demo.pages import load_pages
 from website.demo.resources import load_packages, load_pieces, load_questions
+from website.demo.together import load_together
 from website.demo.town import Town
 from website.demo.world import load_people, load_teaching, load_world
 
@@ -32,4 +33,5 @@ def load(now: datetime) -> Town:
     load_pieces(town)
     load_history(town)
     load_pages(town)
+    load_together(town)
     return town

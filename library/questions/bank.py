@@ -155,7 +155,7 @@ def _insert(made: Sequence[Question]) -> None:
     most = max(1, (connections[using].features.max_query_params or 10_000) // len(fields))
     for start in range(0, len(made), most):
         query = InsertQuery(Question)
-        query.insert_values(fields, made[start : start + most])
+        query.insert_values(fields, list(made[start : start + most]))
         query.get_compiler(using).execute_sql(None)
 
 

@@ -76,7 +76,8 @@ def read(document: HomeworkDocument | PaperDocument, posted: QueryDict) -> Items
     deed, _, key = posted.get("do", "save").partition(":")
     if deed in {"up", "down", "remove"}:
         items = document_forms.act(items, type(next(iter(items.values()), None)), deed, key)
-    form.document = replace(document, items=items)
+    held: Any = document
+    form.document = replace(held, items=items)
     return form
 
 

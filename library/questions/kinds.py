@@ -87,11 +87,15 @@ def homework_facts(child: Homework) -> tuple[str, ...]:
 
 def sheet_contents(document: HomeworkDocument | PaperDocument) -> Iterable[tuple[str, str]]:
     """The outline of a homework or a paper beside its page."""
-    filled = dict.fromkeys(leaf.path[0] for leaf in walk.walk(document) if not leaf.is_empty)
-    labels = {"introduction": "说明", "objectives": "作业目标", "intent": "设计意图", "criteria": "评价标准"}
-    found = [("s-items", "题目")] if document.items else [("s-files", "文件")]
-    found += [(f"s-{name}", label) for name, label in labels.items() if name in filled]
-    return found + ([("s-answers", "答案与提示")] if "answers" in filled else [])
+    filled = {leaf.path[0] for leaf in walk.walk(document) if not leaf.is_empty}
+    body = ("s-items", "题目") if document.items else ("s-files", "文件")
+    before, after = (
+        (("introduction", "说明"), ("objectives", "作业目标")),
+        (("intent", "设计意图"), ("criteria", "评价标准")),
+    )
+    found = [(f"s-{name}", label) for name, label in before if name in filled]
+    found += [body, *((f"s-{name}", label) for name, label in (*after, ("usage", "使用建议")) if name in filled)]
+    return found + ([("s-answers", "答案")] if "answers" in filled or document.items else [])
 
 
 def register() -> None:

@@ -191,7 +191,7 @@ class GroupShown:
 
 def layers_of(document: HomeworkDocument, items: Mapping[str, ItemShown]) -> tuple[GroupShown, ...]:
     """The layers that hold questions, in their order; questions without a layer come last."""
-    found = []
+    found: list[GroupShown] = []
     for layer in (*LAYERS, ""):
         keys = [key for key, row in ordered(document.items) if row.layer == layer]
         if keys:

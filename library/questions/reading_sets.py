@@ -72,7 +72,7 @@ def known_from_catalogue() -> Known:
     known = Known(subjects={subject.name: subject for subject in Subject.objects.all()})
     books = Textbook.objects.filter(is_active=True, outline__isnull=False).select_related("subject", "outline")
     for book in books.prefetch_related("outline__nodes").order_by("revision"):
-        for node in book.outline.nodes.all():
+        for node in book.outline.nodes.all() if book.outline else ():
             if node.kind == "unit" and node.number:
                 known.nodes[book.subject.name, int(book.grade_from or 0), str(book.volume), node.number] = node
     return known

@@ -25,7 +25,7 @@ from tests.factories.town import Town
 
 pytestmark = pytest.mark.django_db
 
-TAL = {
+TAL: dict[str, Any] = {
     "id": "tal-1",
     "stem": "1. 计算：$$\\frac{1}{2}\\times 4$$的值是（~~ ）．  说说``为什么''",
     "options": [["A", "$$1$$"], ["B", "$$2$$"]],
@@ -75,7 +75,7 @@ QUIZZES = [
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    sets = {"tal": [TAL], "ape": [APE], "cmath": [CMATH, DUPLICATES], "units": QUIZZES}
+    sets: dict[str, list[dict[str, Any]]] = {"tal": [TAL], "ape": [APE], "cmath": [CMATH, DUPLICATES], "units": QUIZZES}
     for name, rows in sets.items():
         (tmp_path / name).mkdir()
         lines = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
@@ -115,7 +115,7 @@ def test_latex_routes_sources_and_grades_of_a_row_are_kept(town: Town, folder: P
     assert rich.to_text(document.stem) == "1. 计算：\\frac{1}{2}\\times 4的值是（　）．\n说说“为什么”"
     assert document.origin.routes == ("拓展思维 > 计算模块 > 分数乘法",)
     assert (document.knowledge, document.difficulty) == (("分数乘法",), "较难")
-    assert document.origin.places == tuple(TAL["sources"])  # type: ignore[arg-type]
+    assert document.origin.places == tuple(TAL["sources"])
     assert (resource.grade_from, resource.grade_to) == (5, 6)
     assert answer_of(document) == "B"
 

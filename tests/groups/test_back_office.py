@@ -95,10 +95,9 @@ def test_rights_on_pages_are_those_that_the_owning_package_names_now(
 
 
 def test_every_code_that_the_site_records_has_a_name() -> None:
-    sources = [path.read_text() for app in ("groups", "library", "lessons") for path in Path(app).rglob("*.py")]
-    recorded = {
-        code for text in sources for code in re.findall(r'"((?:resource|review|person|draft|grant)\.\w+)"', text)
-    }
+    packages = ("groups", "library", "lessons", "studios", "search", "website")
+    sources = [path.read_text() for package in packages for path in Path(package).rglob("*.py")]
+    recorded = {code for text in sources for code in re.findall(r'record(?:_each)?\([^"()]*"([a-z]+\.[a-z_]+)"', text)}
 
-    assert len(recorded) > 20
+    assert len(recorded) > 60
     assert {code for code in recorded if deed(code) == code} == set()

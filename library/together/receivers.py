@@ -30,5 +30,7 @@ def tell_the_owner(sender: Any, resource: Resource, by: Any, reason: str, at: An
 
 @receiver(events.invited)
 def tell_the_invited(sender: Any, invitation: Any, by: Any, at: Any, **kwargs: Any) -> None:
+    if invitation.resource.author_invitations.filter(person=invitation.person, answered_at__isnull=True).exists():
+        return
     words = f"{by.name}请你一起写{{thing}}"
     _tell(invitation.resource, words, [invitation.person], by, at, inbox.About.INVITATION)

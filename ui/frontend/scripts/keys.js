@@ -11,7 +11,7 @@ function typing(target) {
 }
 
 function walk(key) {
-  const links = [...document.querySelectorAll("[data-key-list] h2 a")];
+  const links = [...document.querySelectorAll("[data-key-list] :is(h2, h3) a")];
   if (!links.length || !"jk".includes(key)) return false;
   const at = links.indexOf(document.activeElement);
   const next = key === "j" ? Math.min(at + 1, links.length - 1) : Math.max(at - 1, 0);

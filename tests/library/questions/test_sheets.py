@@ -137,7 +137,7 @@ def test_a_download_brings_both_sheets(teacher: Client, bank: Bank) -> None:
 
 def test_layers_and_minutes_are_changed_in_one_table_and_what_is_no_number_is_kept(teacher: Client, bank: Bank) -> None:
     sheet = bank.sheet()
-    keys = put(bank, sheet, bank.published(), bank.published())
+    keys = put(bank, sheet, bank.draft(), bank.draft())
     lock = WorkingCopy.objects.get(resource=sheet).lock_version
     sent = {"lock_version": str(lock), "rows": keys, "do": "save"}
     sent |= {f"place.{key}": "提升性" for key in keys} | {f"amount.{keys[0]}": "15", f"amount.{keys[1]}": "十"}
@@ -155,7 +155,7 @@ def test_layers_and_minutes_are_changed_in_one_table_and_what_is_no_number_is_ke
 
 def test_rows_are_moved_and_taken_out(teacher: Client, bank: Bank) -> None:
     sheet = bank.sheet()
-    first, second = put(bank, sheet, bank.published(), bank.published())
+    first, second = put(bank, sheet, bank.draft(), bank.draft())
     url = f"/r/{sheet.uid}/items/"
 
     def press(do: str) -> None:
@@ -170,7 +170,7 @@ def test_rows_are_moved_and_taken_out(teacher: Client, bank: Bank) -> None:
 
 def test_a_paper_adds_up_its_points(teacher: Client, bank: Bank) -> None:
     sheet = bank.sheet(Kind.PAPER, title="单元小卷")
-    put(bank, sheet, bank.published(), bank.published(document=choice(points=2.5)))
+    put(bank, sheet, bank.draft(), bank.draft(choice(points=2.5)))
     assert "满分 4.5 分" in teacher.get(f"/r/{sheet.uid}/items/").content.decode()
     bank.shelf.published(sheet)
     sheet.refresh_from_db()
@@ -191,13 +191,13 @@ def test_a_homework_asks_for_its_intent_before_review_and_a_file_stands_for_ques
 def test_a_homework_costs_the_same_queries_with_ten_questions_as_with_thirty(bank: Bank) -> None:
     sheet = bank.sheet()
     for _ in range(2):
-        put(bank, sheet, bank.published())
+        put(bank, sheet, bank.draft())
     client = signed_in(bank.town.person("teacher"))
     client.get(f"/r/{sheet.uid}/items/")
     counts = []
     for more in (0, 6):
         for _ in range(more):
-            put(bank, sheet, bank.published())
+            put(bank, sheet, bank.draft())
         with CaptureQueriesContext(
             connection,
         ) as queries:

@@ -39,7 +39,7 @@ def template_database(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
     if os.environ.get("TEST_DB") or settings.DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
         return None
     own = tmp_path_factory.mktemp("database") / "test.sqlite3"
-    shutil.copy(_migrated_template(), own)
+    shutil.copy(migrated_template(), own)
     return own
 
 
@@ -59,7 +59,7 @@ def django_db_modify_db_settings(
         template_database.unlink(missing_ok=True)
 
 
-def _migrated_template() -> Path:
+def migrated_template() -> Path:
     """Migrate once for each state of the migration files, whichever process comes first."""
     folder = ROOT / "var" / "test"
     folder.mkdir(parents=True, exist_ok=True)

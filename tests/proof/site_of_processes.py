@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+
+from tests.conftest import migrated_template
 
 
 class Site:
@@ -38,7 +41,7 @@ class Site:
 
     def begin(self, documents: int) -> None:
         self.var_dir.mkdir(parents=True, exist_ok=True)
-        self.run("manage.py", "migrate", "--verbosity", "0")
+        shutil.copy(migrated_template(), self.var_dir / "site.sqlite3")
         self.run("-m", "tests.proof.editing", "prepare", str(documents))
         self.run("manage.py", "search_rebuild")
 

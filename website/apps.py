@@ -22,6 +22,7 @@ class WebsiteConfig(AppConfig):
         navigation.register(mine)
         navigation.register(Section("集团与学校", "groups:organisations", order=70, icon="school", short="学校"))
         navigation.register_link(Link("我的备课", "my", order=10, icon="notebook-pen"))
+        navigation.register_link(Link("成长档案", "my-portfolio", order=20, icon="scroll-text"))
         navigation.register_link(Link("换学科年级", "taps", order=30, icon="settings"))
         navigation.register_link(Link("大字", "large-type", order=40, icon="a-large-small", method="post"))
         navigation.register_link(Link("换密码", "new-password", order=50, icon="lock"))

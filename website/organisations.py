@@ -6,21 +6,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
-from catalogue.models import Node, Textbook
 from groups import access
 from groups.access import Action
 from groups.memberships.selectors import CharterShown, charter_of
-from groups.models import Adoption, Appointment, Organisation, OrganisationKind, OrganisationLink, Person, Role
+from groups.models import Appointment, Organisation, OrganisationKind, OrganisationLink, Person, Role
 from groups.models.dated import valid
 from groups.models.organisations import GroupMode
 from groups.services import GROUP_KINDS
 from groups.viewer import SCHOOL_LIKE, Viewer
-from library.resources.models import Contribution, Derivation, Resource
+from library.resources.models import Contribution, Resource
 from library.resources.selectors.cards import Card, cards
 from library.together.models import Follow
 from library.together.selectors.collecting import Row, of_organisation
+from website.coverage import Coverage, coverage
+from website.flows import Flow, crossings, flows
 from website.group_history import History, history_of
 
 NEWEST = 6
@@ -45,19 +46,6 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
-    """A textbook the school uses: how many of its lessons have a resource that the viewer may see."""
-
-    textbook: Textbook
-    lessons: int
-    covered: int
-
-    @property
-    def percent(self) -> int:
-        return round(100 * self.covered / self.lessons) if self.lessons else 0
-
-
-@dataclass(frozen=True, slots=True)
 class OrganisationPage:
     organisation: Organisation
     lead: Place | None
@@ -66,6 +54,7 @@ class OrganisationPage:
     belongs_to: tuple[Place, ...]
     charter: CharterShown | None
     exchange: Exchange
+    flows: tuple[Flow, ...]
     coverage: tuple[Coverage, ...]
     people: tuple[Appointment, ...]
     people_count: int
@@ -152,6 +141,7 @@ def organisation_page(organisation: Organisation, viewer: Viewer, on: date | Non
         belongs_to=tuple(p for p in up if p.is_now),
         charter=charter_of(organisation, at, whole=seen),
         exchange=exchange(schools, viewer, within=bool(down)),
+        flows=flows(schools, viewer, within=bool(down)),
         coverage=tuple(coverage(organisation, viewer)) if organisation.kind in SCHOOL_LIKE else (),
         people=tuple(seats.select_related("person", "subject").order_by("subject__order", "person__name"))
         if seen
@@ -191,31 +181,13 @@ def _places(links: Any, at: datetime, end: str) -> list[Place]:
 def exchange(schools: Sequence[int], viewer: Viewer, *, within: bool) -> Exchange:
     """Forks across schools, of resources that the viewer may see. Of a group: between its schools; of a school: with all."""
     visible = access.narrow(Resource.objects.filter(state="published", primary=True), viewer, Action.LIST)
-    across = Derivation.objects.filter(source__in=visible).exclude(resource__home_school=F("source__home_school"))
+    across = crossings(viewer)
     given = across.filter(source__home_school__in=schools)
     taken = across.filter(resource__home_school__in=schools)
     if within:
         given = given.filter(resource__home_school__in=schools)
         taken = taken.filter(source__home_school__in=schools)
     return Exchange(given.count(), taken.count(), visible.filter(home_school__in=schools).count())
-
-
-def coverage(school: Organisation, viewer: Viewer) -> list[Coverage]:
-    """The school's own textbooks with their covered lessons."""
-    adopted = Adoption.objects.valid_at(viewer.at).filter(school=school, textbook__outline__isnull=False)
-    books = {
-        a.textbook_id: a.textbook
-        for a in adopted.select_related("textbook__subject", "textbook__edition", "textbook__outline")
-    }
-    visible = access.narrow(Resource.objects.filter(placements__node=OuterRef("pk")), viewer, Action.LIST)
-    lessons = Node.objects.filter(outline__textbook__in=books, children__isnull=True)
-    counts = (
-        lessons.order_by()
-        .values("outline__textbook")
-        .annotate(n=Count("pk", distinct=True), done=Count("pk", filter=Q(Exists(visible)), distinct=True))
-    )
-    found = {row["outline__textbook"]: row for row in counts}
-    return [Coverage(book, found[pk]["n"], found[pk]["done"]) for pk, book in books.items() if pk in found]
 
 
 def _newest(organisation: Organisation, schools: Sequence[int], viewer: Viewer) -> list[Card]:

@@ -49,6 +49,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "page": organisations.organisation_page(found, viewer, _day(request)),
         "runs": roster.manages(viewer, found),
+        "may_claim": found.pk in viewer.schools,
     }
     return render(request, "website/organisation.html", context)
 

@@ -46,7 +46,7 @@ TABLE: tuple[tuple[str, frozenset[str]], ...] = (
     (r"wagtailsnippets_groups_(person|organisation|organisationlink):(list|list_results|inspect)", ALL),
     (r"wagtailsnippets_groups_appointment:(list|list_results)", ALL - {"site_editor", "auditor", "system_admin"}),
     (r"wagtailsnippets_groups_auditrow:(list|list_results|inspect)", SYSTEM | {"auditor"}),
-    (r"wagtailsnippets_search_(outboxrow|defect):(list|list_results|inspect)", SYSTEM),
+    (r"wagtailsnippets_search_(outboxrow|defect|spread|generation):(list|list_results|inspect)", SYSTEM),
     (r"wagtailsnippets_conversion_(blobwords|pdftwin):(list|list_results|inspect)", SYSTEM),
     (r"wagtailsnippets_(groups|search|conversion)_.*|wagtailsnippetchoosers_(groups|search|conversion)_.*", NOBODY),
     # The catalogue: everybody reads, its curators and the system administrator edit, nobody deletes.

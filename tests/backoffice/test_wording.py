@@ -52,7 +52,7 @@ def _screens(world: World) -> dict[str, list[str]]:
     resource = [reverse(f"back_office_resources:{view}", args=[public.uid]) for view in ("detail", "take_down")]
     files = [reverse(f"wagtail{kind}:{view}") for kind in ("images", "docs") for view in ("index", "add_multiple")]
     lists = [f"wagtailsnippets_groups_{name}:list" for name in ("person", "organisation", "auditrow")]
-    lists += [f"wagtailsnippets_search_{name}:list" for name in ("outboxrow", "defect")]
+    lists += [f"wagtailsnippets_search_{name}:list" for name in ("outboxrow", "defect", "spread", "generation")]
     lists += [f"wagtailsnippets_conversion_{name}:list" for name in ("blobwords", "pdftwin")]
     lists += [f"wagtailsnippets_catalogue_{name}:list" for name in ("textbook", "node", "subject", "standard")]
     home = [reverse("wagtailadmin_home"), reverse("back_office_resources:index")]

@@ -20,7 +20,7 @@ from library.resources import services
 from library.resources.models import Resource
 from media.conversion.models import BlobWords, PdfTwin
 from media.models import Blob
-from search.models import Defect, OutboxRow
+from search.models import Defect, Generation, OutboxRow, Spread
 from studios.models import StudioIndexPage, StudioPage
 from tests.factories import people, shelf
 from tests.factories.shelf import Shelf
@@ -169,6 +169,8 @@ def _rest(world: World, stranger: Person) -> None:
         "standard": standard,
         "defect": defect,
         "outboxrow": OutboxRow.objects.first(),
+        "spread": Spread.objects.create(name="node", argument="1"),
+        "generation": Generation.objects.create(name="0123456789ab-000001", state="kept", started_at=timezone.now()),
         "blobwords": BlobWords.objects.create(blob=blob),
         "pdftwin": PdfTwin.objects.create(blob=blob, state="failed", reason="LibreOffice 打不开这个文件"),
     }

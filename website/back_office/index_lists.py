@@ -9,7 +9,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from groups.back_office import ReadingPolicy, ReadingViewSet
 from groups.viewer import Viewer
-from search.models import Defect, OutboxRow
+from search.models import Defect, Generation, OutboxRow, Spread
 from ui.columns import YesNoColumn
 
 
@@ -24,6 +24,14 @@ def _jobs(viewer: Viewer) -> QuerySet[Any]:
 
 def _defects(viewer: Viewer) -> QuerySet[Any]:
     return _for_system_admins(Defect, viewer)
+
+
+def _spreads(viewer: Viewer) -> QuerySet[Any]:
+    return _for_system_admins(Spread, viewer)
+
+
+def _generations(viewer: Viewer) -> QuerySet[Any]:
+    return _for_system_admins(Generation, viewer)
 
 
 class OutboxViewSet(ReadingViewSet):
@@ -54,11 +62,30 @@ class DefectViewSet(ReadingViewSet):
     seen = staticmethod(_defects)
 
 
+class SpreadViewSet(ReadingViewSet):
+    model = Spread
+    icon = "tasks"
+    list_display = ["name", "argument", "after", DateColumn("created_at", label="时间"), "error"]
+    list_filter = ["name"]
+    search_fields = ["argument", "error"]
+    inspect_view_fields = ["name", "argument", "after", "created_at", "error"]
+    seen = staticmethod(_spreads)
+
+
+class GenerationViewSet(ReadingViewSet):
+    model = Generation
+    icon = "history"
+    list_display = ["name", "state", "documents", DateColumn("promoted_at", label="启用"), "error"]
+    list_filter = ["state"]
+    inspect_view_fields = ["name", "state", "documents", "started_at", "promoted_at", "error"]
+    seen = staticmethod(_generations)
+
+
 class IndexGroup(SnippetViewSetGroup):
     menu_label = "检索"
     menu_icon = "search"
     menu_order = 320
-    items = (OutboxViewSet, DefectViewSet)
+    items = (OutboxViewSet, DefectViewSet, SpreadViewSet, GenerationViewSet)
 
 
 def register_policies() -> None:

@@ -163,5 +163,5 @@ def shown_phone(person: Person, may_read: bool) -> str:
 
 def resettable(school: Organisation, viewer: Viewer, show: Show = Show.HERE) -> QuerySet[Person]:
     """Those of the school to whom the viewer may give a code; one's own password one changes oneself."""
-    others = listed(school, viewer.at, show).exclude(pk=viewer.person_id)
+    others = listed(school, viewer.at, show).exclude(pk__in=[viewer.person_id] if viewer.person_id else [])
     return access.narrow(others, viewer, Action.RESET_PASSWORD)

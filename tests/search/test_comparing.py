@@ -1,10 +1,12 @@
 """Facts that hits must keep, and two engines beside each other."""
 
+from typing import Any
+
 from search import comparing
 from search.evaluation import Answered, entry
 from search.ports import Entry
 
-RECORDS = [
+RECORDS: list[dict[str, Any]] = [
     {
         "id": "a",
         "type": "微课",

@@ -166,7 +166,7 @@ def micro_lesson(facts: Facts) -> MicroLessonDocument:
 
 def sheet(facts: Facts) -> Document:
     """`sheet:` of a worksheet or homework: its words as one page, its answers apart."""
-    made = {Kind.WORKSHEET: WorksheetDocument, Kind.HOMEWORK: HomeworkDocument}.get(facts.get("kind"), FilesDocument)
+    made = {Kind.WORKSHEET: WorksheetDocument, Kind.HOMEWORK: HomeworkDocument}.get(Kind(facts["kind"]), FilesDocument)
     words: list[str] = []
     answers: list[str] = []
     for block in (facts.get("sheet") or {}).get("blocks") or ():
@@ -193,7 +193,7 @@ def picture(facts: Facts) -> FilesDocument:
 
 def document_for(facts: Facts) -> Document:
     """The document of one resource of the content, by what it brings."""
-    own = {Kind.QUESTION: bank.question, Kind.PAPER: bank.paper}.get(facts.get("kind"))
+    own = {Kind.QUESTION: bank.question, Kind.PAPER: bank.paper}.get(Kind(facts["kind"]))
     if own or facts.get("homework"):
         return own(facts) if own else bank.homework(facts)
     if facts.get("recording"):

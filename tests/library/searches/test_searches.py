@@ -45,7 +45,7 @@ def test_a_saved_search_tells_once_what_was_published_since(town: Town) -> None:
     assert services.tell_news(later) == 0
     message = Message.objects.get(recipient=keeper)
     assert message.words == "你存下的搜索“梯形”有 1 份新的"
-    assert signed_in(keeper).get(message.url).url == "/search/?q=%E6%A2%AF%E5%BD%A2"
+    assert signed_in(keeper).get(message.url).headers["Location"] == "/search/?q=%E6%A2%AF%E5%BD%A2"
 
 
 def test_a_keeper_hears_nothing_of_what_they_may_not_see(town: Town) -> None:

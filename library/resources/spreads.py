@@ -42,7 +42,7 @@ def _piece(reached: Q, after: str, limit: int) -> Sequence[str]:
     return list(found.distinct()[:limit])
 
 
-SPREADS = {"node": on_node, "organisation": of_organisation, "person": of_person}
+SPREADS = {"节点": on_node, "机构": of_organisation, "人": of_person}
 
 
 def reach(name: str, argument: int) -> None:
@@ -58,9 +58,9 @@ def reach_nodes(nodes: Sequence[int]) -> None:
     """Of very many nodes, as when a catalogue is read in, nobody asks now what hangs on each."""
     for pk in dict.fromkeys(nodes):
         if len(nodes) > NODES_AT_ONCE:
-            outbox.spread("node", str(pk))
+            outbox.spread("节点", str(pk))
         else:
-            reach("node", pk)
+            reach("节点", pk)
 
 
 def on_saved(sender: type[Any], instance: Any, created: bool = False, update_fields: Any = None, **kwargs: Any) -> None:
@@ -68,9 +68,9 @@ def on_saved(sender: type[Any], instance: Any, created: bool = False, update_fie
     if update_fields is not None and not {"name", "ends_at"} & set(update_fields):
         return
     if isinstance(instance, OrganisationLink):
-        reach("organisation", instance.member_id)
+        reach("机构", instance.member_id)
     elif not created:
-        reach("person" if isinstance(instance, Person) else "organisation", instance.pk)
+        reach("人" if isinstance(instance, Person) else "机构", instance.pk)
 
 
 WATCHED = (Organisation, OrganisationLink, Person)

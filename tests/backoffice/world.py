@@ -169,7 +169,7 @@ def _rest(world: World, stranger: Person) -> None:
         "standard": standard,
         "defect": defect,
         "outboxrow": OutboxRow.objects.first(),
-        "spread": Spread.objects.create(name="node", argument="1"),
+        "spread": Spread.objects.create(name="节点", argument="1"),
         "generation": Generation.objects.create(name="0123456789ab-000001", state="kept", started_at=timezone.now()),
         "blobwords": BlobWords.objects.create(blob=blob),
         "pdftwin": PdfTwin.objects.create(blob=blob, state="failed", reason="LibreOffice 打不开这个文件"),

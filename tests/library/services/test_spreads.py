@@ -31,7 +31,7 @@ def marked() -> set[str]:
 
 def test_what_reaches_few_is_marked_at_once(town: Town, lesson: Node) -> None:
     reached = placed(town, lesson, 2)
-    spreads.reach("node", lesson.pk)
+    spreads.reach("节点", lesson.pk)
     assert (marked(), Spread.objects.count()) == (reached, 0)
 
 
@@ -41,7 +41,7 @@ def test_what_reaches_many_is_left_to_the_worker_in_pieces(
     monkeypatch.setattr(spreads, "AT_ONCE", 1)
     monkeypatch.setattr(outbox, "CHUNK", 2)
     reached = placed(town, lesson, 5)
-    spreads.reach("node", lesson.pk)
+    spreads.reach("节点", lesson.pk)
     assert (marked(), Spread.objects.count()) == (set(), 1)
     assert indexer.spread_once()
     assert len(marked()) == 2

@@ -3,7 +3,7 @@
 Changes go through the services, where they are permitted and recorded.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -13,7 +13,7 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
-from wagtail.snippets.views.snippets import InspectView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import IndexView, InspectView, SnippetViewSet, SnippetViewSetGroup
 
 from groups import access
 from groups.access import Action
@@ -63,7 +63,10 @@ class ReadingPolicy(BasePermissionPolicy):
         if action != "view":
             return False
         viewer = self._viewer(user)
-        return bool(may_enter(viewer)) and self.seen(viewer).exists()
+        known: dict[type[Model], bool] = user.__dict__.setdefault("_has_something_to_see", {})
+        if self.model not in known:
+            known[self.model] = bool(may_enter(viewer)) and self.seen(viewer).exists()
+        return known[self.model]
 
     def user_has_any_permission(self, user: Any, actions: Any) -> bool:
         return "view" in actions and self.user_has_permission(user, "view")
@@ -91,9 +94,21 @@ class ReadingInspectView(InspectView):
         return thing
 
 
+class ReadingIndexView(IndexView):
+    """A list of what the rule lets one read: whether rows may be opened is asked once, not at each row."""
+
+    def user_has_any_permission(self, permissions: Iterable[str]) -> bool:
+        known: dict[frozenset[str], bool] = self.__dict__.setdefault("_answered", {})
+        asked = frozenset(permissions)
+        if asked not in known:
+            known[asked] = super().user_has_any_permission(asked)
+        return known[asked]
+
+
 class ReadingViewSet(SnippetViewSet):
     """What the lists have in common: read, filter, open; the list starts at what the rule lets the reader see."""
 
+    index_view_class = ReadingIndexView
     inspect_view_enabled = True
     inspect_view_class = ReadingInspectView
     copy_view_enabled = False

@@ -10,22 +10,35 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 
 from groups.middleware import ViewerRequest
 from groups.page_rights import rights_of
-from website.back_office import dashboard, file_lists, index_lists, menu, site_files
+from website.back_office import dashboard, desk_lists, file_lists, index_lists, menu, site_files
 
 site_files.register()
 index_lists.register_policies()
 register_snippet(index_lists.IndexGroup)
+desk_lists.register_policies()
+register_snippet(desk_lists.DesksGroup)
 file_lists.register_policies()
 register_snippet(file_lists.FilesGroup)
 
 for name in ("construct_main_menu", "construct_settings_menu"):
     hooks.register(name, menu.only_open)
+
+
+@hooks.register("register_admin_menu_item")
+def health() -> MenuItem:
+    return menu.HealthItem()
+
+
+@hooks.register("register_admin_menu_item")
+def people() -> MenuItem:
+    return menu.PeopleItem()
 
 
 @hooks.register("construct_homepage_panels")

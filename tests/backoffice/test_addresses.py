@@ -48,6 +48,10 @@ TABLE: tuple[tuple[str, frozenset[str]], ...] = (
     (r"wagtailsnippets_groups_auditrow:(list|list_results|inspect)", SYSTEM | {"auditor"}),
     (r"wagtailsnippets_search_(outboxrow|defect|spread|generation):(list|list_results|inspect)", SYSTEM),
     (r"wagtailsnippets_conversion_(blobwords|pdftwin):(list|list_results|inspect)", SYSTEM),
+    # What is decided at desks: the other county's to nobody; proposals about the catalogue are public.
+    (r"wagtailsnippets_outlines_(change|mapping):(list|list_results|inspect)", ALL),
+    (r"wagtailsnippets_(library|together|memberships|outlines)_.*", NOBODY),
+    (r"wagtailsnippetchoosers_(library|together|memberships|outlines)_.*", NOBODY),
     (r"wagtailsnippets_(groups|search|conversion)_.*|wagtailsnippetchoosers_(groups|search|conversion)_.*", NOBODY),
     # The catalogue: everybody reads, its curators and the system administrator edit, nobody deletes.
     (r"wagtailsnippets_catalogue_.*:(list|list_results|inspect)", ALL),

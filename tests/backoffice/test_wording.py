@@ -55,6 +55,7 @@ def _screens(world: World) -> dict[str, list[str]]:
     lists += [f"wagtailsnippets_search_{name}:list" for name in ("outboxrow", "defect", "spread", "generation")]
     lists += [f"wagtailsnippets_conversion_{name}:list" for name in ("blobwords", "pdftwin")]
     lists += [f"wagtailsnippets_catalogue_{name}:list" for name in ("textbook", "node", "subject", "standard")]
+    lists += [f"wagtailsnippets_outlines_{name}:list" for name in ("change", "mapping")]
     home = [reverse("wagtailadmin_home"), reverse("back_office_resources:index")]
     return {
         "site_editor": [

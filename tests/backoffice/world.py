@@ -13,11 +13,14 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page, Site
 
-from catalogue.models import Knowledge, Standard
+from catalogue.models import Knowledge, Outline, Standard
 from groups import audit
+from groups.memberships.models import Proposal
 from groups.models import Organisation, Person, Role
+from library.outlines.models import Change, Mapping
 from library.resources import services
 from library.resources.models import Resource
+from library.together.models import Appeal, Comment, CommentReport
 from media.conversion.models import BlobWords, PdfTwin
 from media.models import Blob
 from search.models import Defect, Generation, OutboxRow, Spread
@@ -174,4 +177,27 @@ def _rest(world: World, stranger: Person) -> None:
         "blobwords": BlobWords.objects.create(blob=blob),
         "pdftwin": PdfTwin.objects.create(blob=blob, state="failed", reason="LibreOffice 打不开这个文件"),
     }
-    world.things |= rows
+    world.things |= rows | _desks(world, stranger)
+
+
+def _desks(world: World, stranger: Person) -> dict[str, Model]:
+    """Things to be decided, or decided, about the other county's works and schools."""
+    inner = world.things["school_resource"]
+    subject, books = world.shelf.subject, world.shelf.outline
+    comment = Comment.objects.create(
+        resource=inner, author=stranger, words=f"评{SECRETS['school_resource']}", at=world.town.now
+    )
+    school = inner.home_school
+    return {
+        "reviewstep": inner.submissions.get().steps.first(),
+        "appeal": Appeal.objects.create(resource=inner, by=stranger, words="申诉的话", at=world.town.now),
+        "commentreport": CommentReport.objects.create(comment=comment, by=stranger, reason=f"举{SECRETS['school_resource']}", at=world.town.now),
+        "proposal": Proposal.objects.create(
+            kind="entry", school=school, group=world.things["news"].group, reason="想加入", document_title="文件",
+            proposed_by=stranger, proposed_at=world.town.now,
+        ),
+        "change": Change.objects.create(outline=books, subject=subject, reason="改名", proposed_by=stranger, proposed_at=world.town.now),
+        "mapping": Mapping.objects.create(
+            old=books, new=Outline.objects.create(title="新版"), subject=subject, reason="改版", proposed_by=stranger, proposed_at=world.town.now
+        ),
+    }  # fmt: skip

@@ -8,9 +8,15 @@ from django.urls import reverse
 from laces.components import Component  # type: ignore[import-untyped]
 from wagtail.models import Page
 
+from groups import access
+from groups.access import Action
+from groups.memberships.policies import waiting_for
 from groups.page_rights import Right, rights_of
+from groups.roster import selectors as roster
 from groups.viewer import Viewer
+from library.resources.models import Resource
 from library.resources.selectors import own
+from library.together.models import Appeal
 from search.models import Defect, OutboxRow
 from studios.models import StudioIndexPage, StudioPage
 from website.models import HelpIndexPage, HomePage, NewsIndexPage
@@ -29,13 +35,25 @@ class Line:
 
 def waiting(viewer: Viewer) -> list[Line]:
     """What waits for this person."""
-    return [*_reviews(viewer), *_unpublished(viewer), *_index(viewer)]
+    return [*_reviews(viewer), *_appeals(viewer), *_proposals(viewer), *_unpublished(viewer), *_index(viewer)]
 
 
 def _reviews(viewer: Viewer) -> Iterator[Line]:
     count = own.waiting(viewer).count()
     if count:
         yield Line(f"有 {count} 份资源等你审核。", reverse("library:review_queue"), "去审核")
+
+
+def _appeals(viewer: Viewer) -> Iterator[Line]:
+    mine = access.narrow(Resource.objects.all(), viewer, Action.RESTORE)
+    count = Appeal.objects.filter(status=Appeal.Status.OPEN, resource__in=mine).count()
+    if count:
+        yield Line(f"有 {count} 份申诉等你答复。", reverse("together:appeals"), "去答复")
+
+
+def _proposals(viewer: Viewer) -> Iterator[Line]:
+    for proposal in waiting_for(viewer)[:UNPUBLISHED_SHOWN]:
+        yield Line(f"{proposal}，等你答复。", proposal.get_absolute_url(), "去答复")
 
 
 def _unpublished(viewer: Viewer) -> Iterator[Line]:
@@ -63,7 +81,14 @@ def _index(viewer: Viewer) -> Iterator[Line]:
 def places(viewer: Viewer) -> list[Line]:
     """Where this person's work is."""
     pages = (line for right in rights_of(viewer) for line in _place(right))
-    return [*pages, Line("资源", reverse("back_office_resources:index"), "查找、预览、下架")]
+    found = [*pages, Line("资源", reverse("back_office_resources:index"), "查找、预览、下架")]
+    if roster.has_schools(viewer):
+        found.append(Line("学校的人员", reverse("people:index"), "管理人员"))
+    if viewer.curates or viewer.is_system_admin:
+        found.append(Line("教材目录的修订", reverse("outlines:index"), "看提议"))
+    if viewer.is_system_admin:
+        found.append(Line("索引、后台任务和检索引擎", reverse("health"), "看网站状况"))
+    return found
 
 
 def _place(right: Right) -> Iterable[Line]:

@@ -98,3 +98,6 @@ class ReviewStep(models.Model):
                 name="library_reviewstep_decided_is_whole",
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"《{self.submission.resource.title}》{self.get_level_display()}"

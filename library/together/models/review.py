@@ -50,6 +50,9 @@ class Appeal(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"《{self.resource.title}》的申诉"
+
 
 class QualityMark(models.Model):
     """质量标识: a level, the body that gives it, and the number on the certificate."""

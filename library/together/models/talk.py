@@ -52,6 +52,9 @@ class CommentReport(models.Model):
         verbose_name_plural = "评论举报"
         constraints = [models.UniqueConstraint(fields=["comment", "by"], name="together_report_once_each")]
 
+    def __str__(self) -> str:
+        return self.reason
+
 
 class Thanks(models.Model):
     """谢谢: once a person and resource."""

@@ -18,6 +18,7 @@ from catalogue.models import GRADE_NAMES, Edition, Node, Outline, Subject, Textb
 from groups.models import Organisation, Person
 from groups.services import appoint
 from library.resources.models import Contribution, Grant, Kind, Placement, Resource, Version
+from library.resources.selectors.cards import node_place
 from search.ports import Entry, Passage
 
 SCHOOLS, TEACHERS, CHUNK = 40, 400, 5_000
@@ -200,6 +201,7 @@ class World:
                 published_at=self.now - timedelta(minutes=number),
                 uses=min(int(dice.expovariate(0.2)), 200),
                 fold=f"resource:{uid}",
+                card=_card(node, person, school, is_public),
                 version=1,
             ),
         }
@@ -256,6 +258,20 @@ class World:
             )
             for resource, thing in pairs
         )
+
+
+def _card(node: Node, person: Person, school: Organisation, is_public: bool) -> dict[str, Any]:
+    """What `found.stored` makes of such a thing."""
+    return {
+        "kind": str(Kind.MATERIAL),
+        "label": "第1版",
+        "authors": [f"{person.name} 主备"],
+        "school": school.name,
+        "place": node_place(node),
+        "facts": [],
+        "scope": "" if is_public else f"仅{school.name}可见",
+        "restriction": {},
+    }
 
 
 def questions() -> Iterator[str]:

@@ -155,6 +155,7 @@ def to_json(entry: Entry) -> str:
             "citations": entry.citations,
             "primary": entry.primary,
             "fold": entry.fold,
+            "card": dict(entry.card),
             "version": entry.version,
         },
         ensure_ascii=False,

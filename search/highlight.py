@@ -85,15 +85,23 @@ def marks(words: str, wanted: Iterable[str]) -> list[Mark]:
     return _joined(found)
 
 
-def _folded(words: str) -> tuple[str, list[int]]:
+class Folding(dict[int, str]):
+    """Each sign as `text.normalise` writes it, remembered for `str.translate`."""
+
+    def __missing__(self, code: int) -> str:
+        found = self[code] = unicodedata.normalize("NFKC", chr(code)).lower()
+        return found
+
+
+FOLDING = Folding()
+
+
+def _folded(words: str) -> tuple[str, Sequence[int]]:
     """The text as `text.normalise` would write it, sign by sign, and where each sign came from."""
-    signs: list[str] = []
-    origin: list[int] = []
-    for index, char in enumerate(words):
-        for sign in unicodedata.normalize("NFKC", char).lower():
-            signs.append(sign)
-            origin.append(index)
-    folded = "".join(signs)
+    folded = words.translate(FOLDING)
+    origin: Sequence[int] = range(len(words))
+    if len(folded) != len(words):
+        origin = [index for index, char in enumerate(words) for _ in FOLDING[ord(char)]]
     simplified = text.simplify(folded)
     if len(simplified) != len(folded):
         simplified = "".join(text.simplify(sign)[:1] or sign for sign in folded)
@@ -125,13 +133,18 @@ def _marks_by_sound(words: str, sounds: Iterable[tuple[str, ...]]) -> list[Mark]
 
 
 def _best_sentence(words: str, wanted: Sequence[str]) -> tuple[int, str, list[Mark]] | None:
-    best: tuple[int, str, list[Mark]] | None = None
-    for sentence in (found[0].strip() for found in SENTENCE.finditer(words)):
-        at = marks(sentence, wanted)
-        score = sum(stop - start for start, stop in at)
-        if at and (best is None or score > best[0]):
-            best = (score, sentence, at)
-    return best
+    at = marks(words, wanted)
+    best: tuple[int, Mark] | None = None
+    for start, stop in (found.span() for found in SENTENCE.finditer(words)) if at else ():
+        score = sum(right - left for left, right in at if start <= left and right <= stop)
+        if score and (best is None or score > best[0]):
+            best = (score, (start, stop))
+    if best is None:
+        return None
+    score, (start, stop) = best
+    start += len(words[start:stop]) - len(words[start:stop].lstrip())
+    inside = [(left - start, right - start) for left, right in at if start <= left and right <= stop]
+    return score, words[start:stop].rstrip(), inside
 
 
 def _shortened(sentence: str, at: list[Mark]) -> tuple[str, list[Mark]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Entry:
         uses, citations: for 最热 and 引用最多.
         primary: False for an adaptation (个案), shown only when asked for.
         fold: entries with the same fold are counted under their primary entry.
+        card: what the source's card prints beside all this, as JSON values; the same for everybody who may find the entry.
         version: grows with every change of the row; engines refuse an older one.
     """
 
@@ -54,6 +55,7 @@ class Entry:
     citations: int = 0
     primary: bool = True
     fold: str = ""
+    card: Mapping[str, Any] = field(default_factory=dict)
     version: int = 0
 
     @property

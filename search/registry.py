@@ -32,6 +32,8 @@ class Source:
         uids: every uid that may be found, for a rebuild; streamed.
         cards: (uids, the request's viewer) → uid → finished object for the card template, already checked against the access rule;
             what is missing from the answer is not shown.
+        of_hits: (entries, viewer) → the same for hits: checked in one narrow query, printed from `Entry.card`; without it,
+            `cards` is asked.
         card_template: template that renders one hit inside `<li class="res">`; receives `item` and `hit`
             (`search.results.Shown`: `title_html`, `snippets` with `place` and `html`, `folded`, `preview_url`).
         preview_template: template of the side panel for one item; receives `item` and `hit`. Empty: no side panel.
@@ -53,9 +55,14 @@ class Source:
     titles: Callable[[TitleQuestion, Any], Mapping[str, str]] | None = None
     title_filters: frozenset[str] = frozenset()
     listed: Callable[[Sequence[str], Any], Iterable[str]] | None = None
+    of_hits: Callable[[Sequence[Entry], Any], Mapping[str, Any]] | None = None
 
     def allowed(self, uids: Sequence[str], viewer: Any) -> Iterable[str]:
         return self.listed(uids, viewer) if self.listed else self.cards(uids, viewer)
+
+    def items(self, entries: Sequence[Entry], viewer: Any) -> Mapping[str, Any]:
+        """uid → finished object of what this viewer may really see among hits."""
+        return self.of_hits(entries, viewer) if self.of_hits else self.cards([entry.uid for entry in entries], viewer)
 
 
 @dataclass(frozen=True, slots=True)

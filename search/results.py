@@ -36,8 +36,8 @@ def items_of(hits: Sequence[Hit], viewer: Any, at: datetime) -> dict[str, Any]:
     items: dict[str, Any] = {}
     for name in dict.fromkeys(hit.entry.source for hit in hits):
         source = registry.sources().get(name)
-        uids = [hit.entry.uid for hit in hits if hit.entry.source == name]
-        found = source.cards(uids, viewer) if source else {}
+        entries = [hit.entry for hit in hits if hit.entry.source == name]
+        found = source.items(entries, viewer) if source else {}
         items |= {f"{name}:{uid}": item for uid, item in found.items()}
     missing = [hit.key for hit in hits if hit.key not in items]
     if missing:

@@ -7,9 +7,10 @@ the index: an old index is never read with new eyes.
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from enum import StrEnum
+from functools import cache
 from hashlib import sha256
 
-TEXT_VERSION = 3
+TEXT_VERSION = 4
 """Counts the changes in `search.text` and `search.documents` that make stored tokens differ."""
 
 
@@ -111,7 +112,12 @@ BOOSTS = {field.name: field.boost for field in TEXT_FIELDS}
 
 def fingerprint() -> str:
     """Twelve hexadecimal digits that name this schema."""
-    return sha256(repr((TEXT_VERSION, [astuple(field) for field in FIELDS])).encode()).hexdigest()[:12]
+    return _fingerprint(TEXT_VERSION)
+
+
+@cache
+def _fingerprint(text_version: int) -> str:
+    return sha256(repr((text_version, [astuple(field) for field in FIELDS])).encode()).hexdigest()[:12]
 
 
 def next_generation(names: Iterable[str]) -> str:

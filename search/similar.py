@@ -19,7 +19,7 @@ def entry_of(key: str, viewer: Any) -> Entry | None:
     """The entry as it is now, for somebody who may see it."""
     source, _, uid = key.partition(":")
     found = registry.sources().get(source)
-    if found is None or uid not in found.cards([uid], viewer):
+    if found is None or uid not in found.allowed([uid], viewer):
         return None
     return next(iter(found.load([uid])), None)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,7 +15,8 @@ from library.resources import file_words, kinds
 from library.resources.models import Grant, Placement, Resource, Submission
 from library.resources.policies import index_tokens
 from library.resources.selectors.cards import cards_by_uid
-from library.resources.selectors.titles import FILTERS, listed, titles
+from library.resources.selectors.found import listed, of_hits, stored
+from library.resources.selectors.titles import FILTERS, titles
 from library.resources.services.indexing import SOURCE as NAME
 from library.resources.services.writing import document_of
 from search.ports import Entry, Passage
@@ -26,10 +27,13 @@ TAKEN = ("fork", "download", "taught")
 
 
 def load(uids: Sequence[str]) -> Iterable[Entry]:
-    """Entries of those of `uids` that are published or archived, in ten queries whatever their number."""
+    """Entries of those of `uids` that are published or archived, in ten queries and one for each kind among them."""
     now = timezone.now()
     areas: dict[int, set[int]] = {}
-    for resource in _whole(Resource.objects.filter(uid__in=uids, state__in=VISIBLE_STATES)):
+    found = list(_whole(Resource.objects.filter(uid__in=uids, state__in=VISIBLE_STATES)))
+    for kind in {resource.kind for resource in found}:
+        prefetch_related_objects([resource for resource in found if resource.kind == kind], kinds.spec_of(kind).child)
+    for resource in found:
         yield _entry(resource, index_tokens(resource, now, areas))
 
 
@@ -80,6 +84,7 @@ def _entry(resource: Any, tokens: frozenset[str]) -> Entry:
         citations=resource.fork_count,
         primary=resource.primary,
         fold=f"{NAME}:{source.source.uid}" if source is not None and not resource.primary else f"{NAME}:{resource.uid}",
+        card=stored(resource),
     )
 
 
@@ -158,4 +163,5 @@ SOURCE = Source(
     titles=titles,
     title_filters=frozenset(FILTERS),
     listed=listed,
+    of_hits=of_hits,
 )

@@ -26,10 +26,11 @@ def on_node(argument: str, after: str, limit: int) -> Sequence[str]:
 
 
 def of_organisation(argument: str, after: str, limit: int) -> Sequence[str]:
-    """Resources of a school or studio, written there, or of what lies below it: their names and areas."""
+    """Resources of a school or studio, written there, given to it, or of what lies below it: their names and areas."""
     below = OrganisationLink.objects.filter(Q(parent=argument) | Q(parent__links_up__parent=argument)).values("member")
     homes = Q(home_school=argument) | Q(home_school__in=below) | Q(studio=argument)
-    return _piece(homes | Q(contributions__school_then=argument), after, limit)
+    named = Q(contributions__school_then=argument) | Q(grants__organisation=argument)
+    return _piece(homes | named, after, limit)
 
 
 def of_person(argument: str, after: str, limit: int) -> Sequence[str]:

@@ -1,16 +1,20 @@
 """Search under the reader's rights: hits, totals, facets and suggestions hold what the policy lists, on every engine."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
 import pytest
 
+from groups import access
+from groups.access import Action
 from library.resources import search_documents
-from library.resources.models import Kind
+from library.resources.models import Kind, Resource
 from search.engines.memory import MemoryEngine
 from search.engines.tantivy import TantivyEngine
-from search.ports import Engine, Query
+from search.ports import Engine, Entry, Query
 from tests.access import oracle
 from tests.access.facts import VIEWERS
 from tests.access.report import report
@@ -20,6 +24,7 @@ from tests.access.world import World
 pytestmark = pytest.mark.django_db
 
 EVERYTHING = 500
+CARD = {"kind": "material", "restriction": {}}
 numbers = count()
 PREFIX = "published"
 
@@ -91,7 +96,24 @@ def test_an_account_that_is_switched_off_finds_nothing(engine: Engine, world: Wo
 def test_a_card_is_checked_once_more_in_the_database(world: World) -> None:
     """An index that is behind shows nothing that the rule refuses now."""
     every = [resource.uid for resource in world.resources.values()]
+    source = search_documents.SOURCE
     for name in VIEWERS[::6]:
-        cards = search_documents.SOURCE.cards(every, world.viewers[name])
         expected = {world.resources[thing.name].uid for thing in THINGS if oracle.may(thing, name, "list")}
-        assert set(cards) == expected, name
+        assert set(source.cards(every, world.viewers[name])) == expected, name
+
+
+def test_a_hit_is_checked_in_the_database_for_every_viewer(world: World) -> None:
+    """Printed from the index, but only what the rule allows now; the rule's kept SQL says what the rule says."""
+    entries = [Entry(f"resource:{one.uid}", "resource", one.title, card=CARD) for one in world.resources.values()]
+    source = search_documents.SOURCE
+    for name in VIEWERS:
+        for viewer in (
+            world.viewers[name],
+            replace(world.viewers[name], at=world.viewers[name].at + timedelta(seconds=1)),
+        ):
+            expected = {world.resources[thing.name].uid for thing in THINGS if oracle.may(thing, name, "list")}
+            assert set(source.items(entries, viewer)) == expected, name
+            assert set(source.allowed([entry.uid for entry in entries], viewer)) == expected, name
+            forks = {uid for uid, row in source.items(entries, viewer).items() if row.may_fork}
+            asked = access.narrow(Resource.objects.filter(uid__in=expected), viewer, Action.FORK)
+            assert forks == (set(asked.values_list("uid", flat=True)) if viewer.person else set()), name

@@ -5,10 +5,12 @@ Whatever the length of the list, a page of cards costs a fixed number of queries
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import CharField, Count, Exists, IntegerField, OuterRef, Prefetch, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from groups import access
 from groups.access import Action
@@ -21,11 +23,13 @@ SHORT_WORDS: Mapping[str, str] = {Kind.WORKSHEET: "任务单", Kind.HOMEWORK: "�
 """Kinds whose word is too long for a table head or below an icon."""
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A resource ready to be printed as a row.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What a row prints of a resource, wherever it comes from: the database (`Card`), or the index (`found`).
 
     Attributes:
+        kind: with its word, icon and what it offers beside the rest.
+        label: of the published version.
         authors: 周敏 主备, in order; `school` is the school of the first author then.
         place: 人教版 五年级上册 第六单元, empty for a resource that hangs nowhere.
         facts: pages, minutes, size: what this kind is measured by.
@@ -33,16 +37,16 @@ class Card:
         adaptations: published adaptations that the viewer may list.
         forked_uid: the viewer's own adaptation, if there is one already.
         may_fork: with `why_not` for the tooltip and the line beside a missing button.
-        offer: template of what this kind offers beside the rest.
     """
 
-    resource: Resource
-    icon: str
-    authors: tuple[str, ...] = ()
+    uid: str
+    title: str
+    kind: str
+    label: str = ""
+    authors: Sequence[str] = ()
     school: str = ""
     place: str = ""
-    node_url: str = ""
-    facts: tuple[str, ...] = ()
+    facts: Sequence[str] = ()
     scope: str = ""
     adaptations: int = 0
     uses: int = 0
@@ -50,25 +54,29 @@ class Card:
     is_favourite: bool = False
     may_fork: bool = False
     why_not: str = ""
-    offer: str = ""
 
     @property
-    def title(self) -> str:
-        version = self.resource.published_version
-        return version.title if version else self.resource.title
+    def icon(self) -> str:
+        return kinds.spec_of(self.kind).icon
+
+    @property
+    def offer(self) -> str:
+        return kinds.spec_of(self.kind).card
 
     @property
     def kind_word(self) -> str:
-        return SHORT_WORDS.get(self.resource.kind, str(self.resource.get_kind_display()))
+        return SHORT_WORDS.get(self.kind, Kind(self.kind).label)
 
     @property
     def url(self) -> str:
-        return self.resource.get_absolute_url()
+        return reverse("library:resource", args=[self.uid])
 
-    @property
-    def label(self) -> str:
-        version = self.resource.published_version
-        return version.label if version else ""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card(Row):
+    """A row with its resource at hand."""
+
+    resource: Resource
 
 
 CARD_RELATED = ("published_version", "home_school", "studio")
@@ -94,7 +102,7 @@ def for_cards(resources: QuerySet[Resource], viewer: Viewer, *, small: bool = Fa
         .annotate(
             n_uses=counted(UsageEvent.objects.filter(resource=outer), "resource"),
             n_adaptations=counted(adapted.filter(derived_from__source=outer), "derived_from__source"),
-            **_of_the_viewer(viewer, outer),
+            **of_the_viewer(viewer, outer),
         )
         .prefetch_related(
             Prefetch("contributions", queryset=Contribution.objects.select_related("person", "school_then")),
@@ -104,7 +112,7 @@ def for_cards(resources: QuerySet[Resource], viewer: Viewer, *, small: bool = Fa
     )
 
 
-def _of_the_viewer(viewer: Viewer, outer: OuterRef) -> dict[str, Any]:
+def of_the_viewer(viewer: Viewer, outer: OuterRef) -> dict[str, Any]:
     """What the person who looks has done with it and may do; of a visitor nothing is asked."""
     if viewer.person is None:
         return {"own_fork": Value(None, CharField()), "is_favourite": Value(False), "may_fork": Value(False)}
@@ -139,37 +147,67 @@ def cards(resources: QuerySet[Resource], viewer: Viewer, *, small: bool = False)
 
 
 def _card(resource: Any, viewer: Viewer, small: bool) -> Card:
-    spec = kinds.spec_of(resource.kind)
-    forbidden = _forbidden(resource, viewer)
+    spec, version = kinds.spec_of(resource.kind), resource.published_version
+    restriction = restriction_of(resource)
+    own = Own(resource.own_fork or "", resource.is_favourite, resource.may_fork)
     return Card(
         resource=resource,
-        icon=spec.icon,
+        uid=resource.uid,
+        title=version.title if version else resource.title,
+        kind=resource.kind,
+        label=version.label if version else "",
         authors=author_line(resource.contributions.all()),
         school=school_line(resource),
         place="" if small else place_of(resource),
-        node_url="" if small else node_url(resource),
         facts=spec.facts(getattr(resource, spec.child)),
-        offer=spec.card,
-        scope="" if small else scope_of(resource.grants.all(), viewer),
+        scope="" if small else scope_of(resource.grants.all(), viewer.at),
         adaptations=resource.n_adaptations,
         uses=resource.n_uses,
-        forked_uid=(resource.own_fork or "") if viewer.person else "",
-        is_favourite=resource.is_favourite,
-        may_fork=resource.may_fork and viewer.person is not None and not forbidden,
-        why_not="登录后可以收入备课" if viewer.person is None else forbidden or "这份资料只开放查看，想用请联系作者",
+        **own.fields(restriction, viewer),
     )
 
 
-def _forbidden(resource: Resource, viewer: Viewer) -> str:
-    """Why the licence refuses an own version (许可); empty when it does not."""
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What the viewer has done with a resource and may do."""
+
+    fork: str
+    is_favourite: bool
+    may_fork: bool
+
+    def fields(self, restriction: Mapping[str, Any], viewer: Viewer) -> dict[str, Any]:
+        """The fields of a row that are about its viewer."""
+        forbidden = _forbidden(restriction, viewer)
+        signed_out = viewer.person is None
+        return {
+            "forked_uid": self.fork,
+            "is_favourite": self.is_favourite,
+            "may_fork": self.may_fork and not signed_out and not forbidden,
+            "why_not": "登录后可以收入备课" if signed_out else forbidden or "这份资料只开放查看，想用请联系作者",
+        }
+
+
+def restriction_of(resource: Resource) -> dict[str, Any]:
+    """What decides whether the licence (许可) refuses an own version; empty where it refuses nobody."""
     if resource.licence not in RESTRICTIVE:
+        return {}
+    return {
+        "licence": resource.licence,
+        "authors": sorted({resource.owner_id, *(c.person_id for c in resource.contributions.all())}),
+        "home": resource.home_school_id,
+        "owner": resource.owner.name,
+    }
+
+
+def _forbidden(restriction: Mapping[str, Any], viewer: Viewer) -> str:
+    """Why the licence refuses an own version; empty when it does not."""
+    if not restriction:
         return ""
-    authors = {resource.owner_id, *(c.person_id for c in resource.contributions.all())}
     return why_no_derivation(
-        resource.licence,
-        is_author=viewer.person_id in authors,
-        same_school=resource.home_school_id in viewer.schools,
-        owner=resource.owner.name,
+        restriction["licence"],
+        is_author=viewer.person_id in restriction["authors"],
+        same_school=restriction["home"] in viewer.schools,
+        owner=restriction["owner"],
     )
 
 
@@ -228,11 +266,6 @@ def _chinese(number: str) -> str:
     return ("" if tens == 1 else DIGITS[tens]) + "十" + (DIGITS[ones] if ones else "")
 
 
-def node_url(resource: Resource) -> str:
-    node = main_node(resource)
-    return node.get_absolute_url() if node else ""
-
-
 SCOPE_WORDS = {
     "school": "仅{name}可见",
     "campus": "仅{name}可见",
@@ -246,9 +279,9 @@ SCOPE_WORDS = {
 WIDTH = ("prep_group", "research_group", "school", "campus", "studio", "group", "county", "city")
 
 
-def scope_of(grants: Iterable[Grant], viewer: Viewer) -> str:
+def scope_of(grants: Iterable[Grant], at: datetime) -> str:
     """The widest audience of the grants valid now, in words; empty where everybody may read."""
-    now = [g for g in grants if g.starts_at <= viewer.at and (g.ends_at is None or g.ends_at > viewer.at)]
+    now = [g for g in grants if g.starts_at <= at and (g.ends_at is None or g.ends_at > at)]
     if not now or any(g.is_public for g in now):
         return ""
     bodies = [g.organisation for g in now if g.organisation]

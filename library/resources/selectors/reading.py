@@ -245,7 +245,7 @@ def _nodes(resource: Resource) -> list[Node]:
 def _scope(resource: Resource, held: frozenset[Relation], viewer: Viewer) -> str:
     """Who else may read it: in words for those who work on it; for readers only whether it is public."""
     if held & AUTHORS:
-        return scope_of(resource.grants.select_related("organisation"), viewer)
+        return scope_of(resource.grants.select_related("organisation"), viewer.at)
     return "" if getattr(resource, "is_public_now", True) else "限定范围内可见"
 
 

@@ -28,11 +28,6 @@ def titles(question: TitleQuestion, viewer: Viewer) -> Mapping[str, str]:
     return dict(rows[: question.most])
 
 
-def listed(uids: Sequence[str], viewer: Viewer) -> Iterable[str]:
-    """Those of `uids` that `viewer` may list now."""
-    return Resource.objects.filter(uid__in=uids).visible_to(viewer).values_list("uid", flat=True)
-
-
 def _hangs(where: Q) -> Exists:
     return Exists(Placement.objects.filter(where, resource=OuterRef("pk")))
 

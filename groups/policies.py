@@ -12,7 +12,7 @@ from groups.access import Action, Relation, Verdict, register, relations
 from groups.access.policy import ANY, POLICY
 from groups.access.rule import EVERYTHING, RelationQuery, States
 from groups.access.vocabulary import allowance, refusal
-from groups.models import Appointment, AuditRow, Organisation, OrganisationLink, Person, Role, Studio
+from groups.models import Appointment, AuditRow, Nature, Organisation, OrganisationLink, Person, Role, Studio
 from groups.models.dated import valid
 from groups.viewer import Viewer
 
@@ -105,10 +105,14 @@ def _self(viewer: Viewer) -> Q | None:
 
 
 def _school_admin_of_person(viewer: Viewer) -> Q | None:
-    """Administers a school in which the person holds an appointment now."""
+    """Administers a school that employs the person now (在编): whoever comes for a time keeps the administrator at home.
+
+    A school appoints its guests by itself, so a guest's account must not come with the appointment.
+    """
     if not viewer.administers:
         return None
-    here = Appointment.objects.filter(valid(viewer.at), person=OuterRef("pk"), organisation__in=viewer.administers)
+    employed = valid(viewer.at) & Q(nature=Nature.MAIN, organisation__in=viewer.administers)
+    here = Appointment.objects.filter(employed, person=OuterRef("pk"))
     return Q(Exists(here))
 
 

@@ -214,7 +214,8 @@ def test_appointments(world: World) -> None:
 
 def test_people(world: World) -> None:
     def judge(name: str, other: str) -> set[str]:
-        at = {p.organisation for p in POSTS if p.person == other and holds(p.start, p.end)}
+        posts = [p for p in POSTS if p.person == other and p.nature == "main"]
+        at = {p.organisation for p in posts if holds(p.start, p.end)}
         held = {"self"} if name == other else set()
         held |= {"school_admin"} if at & oracle.in_role(name, "admin", "school") else set()
         return held | _system_admin(name)

@@ -1,11 +1,11 @@
 """Forms of a school's administrator: a person, an end date, the workbook, whom to give a code."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
 
 from catalogue.models import GRADE_NAMES, Subject
+from groups.days import known_day
 from groups.models import Person
 from groups.roster.cells import PHONE
 from groups.roster.reading import MOST_BYTES
@@ -76,14 +76,9 @@ class EndForm(forms.Form):
         label="最后一天",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="填今天就马上结束",
+        validators=[known_day],
     )
     reason = forms.CharField(label="事由", max_length=200, help_text="如 调往云山中心小学、退休、交流期满")
-
-    def clean_last_day(self) -> date:
-        day: date = self.cleaned_data["last_day"]
-        if not 1950 <= day.year <= 2100:
-            raise forms.ValidationError("年份不对，请核对")
-        return day
 
 
 class SlipsForm(forms.Form):

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from groups.days import known_day
 from groups.models import Nature, Organisation, OrganisationKind, Person
 from groups.models.organisations import GroupForm, GroupMode
 
@@ -39,7 +40,12 @@ class ProposalForm(forms.Form):
         label="文件正文", required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 4})
     )
     effective_on = forms.DateField(
-        label="生效日期", required=False, widget=DAY, help_text="不填就在同意的当天生效", error_messages=NO_DAY
+        label="生效日期",
+        required=False,
+        widget=DAY,
+        help_text="不填就在同意的当天生效",
+        error_messages=NO_DAY,
+        validators=[known_day],
     )
     mode = forms.ChoiceField(label="紧密程度", required=False, choices=[("", "不区分"), *GroupMode.choices])
 
@@ -59,7 +65,7 @@ class ProposalForm(forms.Form):
 
 class CharterForm(forms.Form):
     title = forms.CharField(label="标题", max_length=80, error_messages={"required": "还没有写标题"})
-    starts_on = forms.DateField(label="从哪天起施行", widget=DAY, error_messages=NO_DAY)
+    starts_on = forms.DateField(label="从哪天起施行", widget=DAY, error_messages=NO_DAY, validators=[known_day])
     public_body = forms.CharField(
         label="公开部分",
         required=False,
@@ -118,8 +124,8 @@ class ExchangeForm(forms.Form):
         error_messages={"required": "还没有写是哪位老师"},
     )
     nature = forms.ChoiceField(label="方式", choices=[(n.value, n.label) for n in EXCHANGES])
-    starts_on = forms.DateField(label="起", widget=DAY, error_messages=NO_DAY)
-    ends_on = forms.DateField(label="止（含当天）", widget=DAY, error_messages=NO_DAY)
+    starts_on = forms.DateField(label="起", widget=DAY, error_messages=NO_DAY, validators=[known_day])
+    ends_on = forms.DateField(label="止（含当天）", widget=DAY, error_messages=NO_DAY, validators=[known_day])
     reason = forms.CharField(label="事由", max_length=200, required=False)
 
     def clean_who(self) -> Person:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from django.utils import timezone
 
 from catalogue.models import GRADE_NAMES
+from groups.days import EARLIEST, LATEST
 from groups.roster.sheets import Problem, Row
 
 FORMULA = "\x00formula"
@@ -22,7 +23,6 @@ DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 GRADES = {name: n for n, name in GRADE_NAMES.items() if n <= 6} | {str(n): n for n in range(1, 7)}
 YES_NO = {"是": True, "否": False}
-EARLIEST, LATEST = date(1950, 1, 1), date(2100, 1, 1)
 
 T = TypeVar("T")
 

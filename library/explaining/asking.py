@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
+from groups.days import EARLIEST, LATEST
 from groups.models import Organisation, Person
 from library.resources.models import Resource
 
@@ -29,10 +30,9 @@ def moment_of(words: str) -> datetime:
         moment = None
     if moment is None:
         raise NotUnderstood(f"“{words}”不是日期或时间，请写成 2026-03-01 或 2026-03-01T09:30")
-    try:
-        return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
-    except OverflowError:
-        raise NotUnderstood(f"“{words}”超出了能算的年份，请核对") from None
+    if not EARLIEST <= moment.date() <= LATEST:
+        raise NotUnderstood(f"“{words}”超出了能算的年份，请核对")
+    return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
 
 
 def noon_of(day: date) -> datetime:

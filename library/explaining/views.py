@@ -18,7 +18,7 @@ from library.explaining.asking import NotUnderstood, moment_of
 from library.explaining.explain import explain
 from library.explaining.models import Explained
 from library.explaining.policies import require_asking_about
-from library.resources.keeping import signed_in
+from library.resources.keeping import signed_in, typed_text
 from library.resources.views.finding import find, refused
 
 PER_PAGE = 20
@@ -58,7 +58,7 @@ def resource(request: ViewerRequest, uid: str) -> HttpResponse:
     except Refused as refusal:
         return refused(request, refusal)
     at, error = _moment(request)
-    who = request.GET.get("who", "").strip()[:30]
+    who = typed_text(request.GET.get("who")).strip()[:30]
     people = list(Person.objects.filter(Q(uid=who) | Q(name=who))[:NAMESAKES]) if who else []
     answers = [explain(person, found, _action(request), at) for person in people] if len(people) == 1 else []
     reach = selectors.reach(found, at)

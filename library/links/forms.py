@@ -2,6 +2,7 @@
 
 from django import forms
 
+from groups.days import known_day
 from groups.models import GrantLevel
 
 
@@ -16,6 +17,7 @@ class LinkForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text="这一天过完就打不开；不填就一直有效，直到你收回",
         error_messages={"invalid": "不是日期，请从日历里选一天"},
+        validators=[known_day],
     )
     password = forms.CharField(
         label="密码",

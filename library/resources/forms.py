@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.http import QueryDict
 
 from catalogue.models import GRADE_NAMES, Node, Subject
+from groups.days import known_day
 from groups.models import GrantLevel, Organisation, Person
 from groups.viewer import Viewer, areas_above
 from library.resources.keeping import typed_ids, typed_text
@@ -186,6 +187,7 @@ class PublishForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text="不填就一直有效",
         error_messages={"invalid": "到哪天为止：日期不对，请写成 2026-12-31"},
+        validators=[known_day],
     )
     label = forms.CharField(label="版次", max_length=30, required=False, help_text="不填就按顺序叫第 n 版")
     reason = forms.CharField(

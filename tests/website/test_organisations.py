@@ -86,3 +86,9 @@ def test_every_school_has_its_own_place_on_the_picture(town: Town) -> None:
     many = Diagram.of(page.lead, list(page.members) * 7)
     assert len({(dot.x, dot.y) for dot in many.dots}) == 7
     assert all(0 <= dot.x <= 640 and 0 <= dot.text_y <= 240 for dot in many.dots)
+
+
+@pytest.mark.parametrize("on", ["0001-01-01", "9999-12-31", "2026-02-31", "\x00"])
+def test_a_day_beyond_every_calendar_is_today(client: Client, town: Town, on: str) -> None:
+    for body in (town.group, town.member):
+        assert client.get(body.get_absolute_url(), {"on": on}).status_code == 200

@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from groups import access
+from groups.access import Action
 from groups.models import Appointment, Nature
 from groups.viewer import viewer_for
 from tests.factories.shelf import signed_in
@@ -32,6 +34,17 @@ def test_a_rotation_begins_and_ends_by_its_dates_and_unites_the_rights(town: Tow
     assert after.schools == {town.lead.pk}
 
 
+def test_a_guest_brings_no_account_along(town: Town) -> None:
+    """Who may register a stranger as a guest may not read their number, reset their password or shut them out by it."""
+    admin, guest = town.person("school_admin"), town.person("colleague")
+    page = reverse("memberships:exchanges", args=[town.member.slug])
+    assert signed_in(admin).post(page, sent(town)).status_code == 302
+    for action in (Action.READ_CONTACT, Action.EDIT, Action.RESET_PASSWORD, Action.DISABLE):
+        assert not access.may(admin, action, guest, at=timezone.now())
+    answer = signed_in(admin).post(reverse("people:code", args=[town.member.slug, guest.uid]))
+    assert answer.status_code == 403
+
+
 def test_it_is_for_the_schools_administrator_and_the_bureau(town: Town) -> None:
     page = reverse("memberships:exchanges", args=[town.member.slug])
     opened = {name for name, person in town.people.items() if signed_in(person).get(page).status_code == 200}
@@ -46,6 +59,8 @@ def test_it_is_for_the_schools_administrator_and_the_bureau(town: Town) -> None:
         ({"who": "没有这个人"}, "没有找到"),
         ({"ends_on": "2001-01-01"}, "止期早于起期"),
         ({"starts_on": "下周"}, "不是日期"),
+        ({"ends_on": "9999-12-31"}, "年份不对"),
+        ({"starts_on": "0001-01-01"}, "年份不对"),
         ({"who": ""}, "还没有写是哪位老师"),
     ],
 )

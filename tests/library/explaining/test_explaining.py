@@ -224,3 +224,13 @@ def test_a_rotation_explains_the_host_school(town: Town, shared: Resource) -> No
     assert during.chain[0].rule == f"交流轮岗在{town.lead.name}（教师）"
     assert during.chain[0].ends == town.now + 50 * DAY
     assert not explain(guest, shared, Action.READ, town.now + 60 * DAY).allowed
+
+
+@pytest.mark.parametrize("on", ["0001-01-01", "0001-01-01T00:00", "9999-12-31T23:59", "9999-12-31T23:59-08:00"])
+def test_a_day_beyond_every_calendar_is_told_and_not_reckoned_with(town: Town, on: str) -> None:
+    resource = town.published(library.Audience(organisation=town.group))
+    client = signed_in(town.person("teacher"))
+    for address in (reverse("explaining:resource", args=[resource.uid]), f"/why/person/{town.person('teacher').uid}/"):
+        page = client.get(address, {"on": on})
+        assert page.status_code == 200
+        assert "超出了能算的年份" in page.content.decode()

@@ -205,6 +205,7 @@ def _read(viewer: Viewer, rows: dict[str, ShareLink]) -> set[str]:
         ({"level": "view", "password": "一"}, "太短"),
         ({"level": "all"}, "能做什么"),
         ({"level": "view", "ends_on": "明天"}, "不是日期"),
+        ({"level": "view", "ends_on": "9999-12-31"}, "年份不对"),
     ],
 )
 def test_a_form_that_does_not_fit_says_what_to_change(

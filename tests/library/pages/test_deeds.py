@@ -149,6 +149,7 @@ def test_sharing_with_a_named_person_needs_no_review(teacher: Client, shelf: She
         ({"audience": ["org:999999"]}, "共享范围：这一项不在你能选的范围里"),
         ({"audience": ["public"], "ends_on": "昨天"}, "到哪天为止：日期不对"),
         ({"audience": ["public"], "ends_on": "2001-01-01"}, "要在今天之后"),
+        ({"audience": ["public"], "ends_on": "9999-12-31"}, "年份不对"),
     ],
 )
 def test_a_wrong_share_names_the_field_and_the_next_step(

@@ -4,13 +4,12 @@ import json
 from collections.abc import Iterator
 from io import BytesIO
 from typing import IO, Any
-from zipfile import BadZipFile
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
-from openpyxl.utils.exceptions import InvalidFileException
 
 from catalogue.models import Node, Outline
+from groups.roster.reading import inspect
 from library.outlines import contents
 from library.outlines.forms import FIELDS, MOST_ROWS, Typed
 from library.outlines.services import Hindered
@@ -56,7 +55,8 @@ def typed(outline: Outline) -> list[Typed]:
 
 
 def _text(value: object) -> str:
-    return "" if value is None else str(value).strip()
+    """As text that a database keeps: without the zero character and the halves of characters that JSON can say."""
+    return "" if value is None else str(value).encode(errors="ignore").decode().replace("\x00", "").strip()
 
 
 def to_xlsx(outline: Outline) -> bytes:
@@ -105,10 +105,18 @@ def from_file(upload: IO[bytes], name: str, size: int, outline: Outline) -> list
 
 
 def _from_xlsx(upload: IO[bytes], name: str) -> Iterator[Typed]:
+    content = upload.read()
     try:
-        book = load_workbook(upload, read_only=True, data_only=True)
-    except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError) as problem:
+        inspect(content, name)
+        yield from _lines(load_workbook(BytesIO(content), read_only=True, data_only=True), name)
+    except Hindered:
+        raise
+    except Exception as problem:
+        # Whatever a broken workbook makes its reader raise is the answer, not a crash.
         raise Hindered(f"{name} 打不开，可能损坏或加了密码。请在表格软件里另存为 .xlsx 再传") from problem
+
+
+def _lines(book: Any, name: str) -> Iterator[Typed]:
     if SHEET not in book.sheetnames:
         raise Hindered(f"{name} 里没有名为“{SHEET}”的表，请在导出的文件上改，不要改表名")
     lines = book[SHEET].iter_rows(max_row=MOST_ROWS * 2, max_col=len(FIELDS) + 10, values_only=True)
@@ -131,7 +139,7 @@ def _from_json(upload: IO[bytes], name: str, outline: Outline) -> list[Typed]:
         told = json.loads(upload.read())
         nodes = told["nodes"]
         rows = [{field: _text(node.get(field)) for field in FIELDS} for node in nodes]
-    except (ValueError, KeyError, TypeError, AttributeError) as problem:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
         raise Hindered(f"{name} 不是这里导出的目录 JSON，请先导出，在那个文件上改") from problem
     if told.get("outline") not in (None, outline.uid):
         raise Hindered(f"{name} 是另一本书《{told.get('title', '')}》的目录，请到那本书的页面导入")

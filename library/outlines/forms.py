@@ -7,6 +7,7 @@ from catalogue.models import Node, Outline
 from catalogue.uids import new_uid
 from library.outlines import contents
 from library.outlines.snapshot import DEEPEST, Row
+from library.resources.keeping import typed_text
 
 LONGEST_TITLE = 120
 LONGEST_NUMBER = 12
@@ -58,7 +59,7 @@ def read(outline: Outline, typed: Sequence[Typed]) -> tuple[list[Row], list[Prob
 
 
 def _row(typed: Typed, reading: _Reading) -> Row:
-    cell = {field: typed.cells.get(field, "").strip() for field in FIELDS}
+    cell = {field: typed_text(typed.cells.get(field)).strip() for field in FIELDS}
     title = cell["title"]
     if not title:
         reading.say(typed, "标题", "还空着，请填写；不要这一行就整行清空")

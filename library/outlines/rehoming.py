@@ -76,9 +76,15 @@ def correct(*, mapping: Mapping, choices: Iterable[Choice], by: Person, at: date
 def lines_of(
     choices: Sequence[Choice], old: Sequence[contents.Row], new: Sequence[contents.Row]
 ) -> list[matching.Line]:
-    """Lines with their kinds: one to many is 拆分, many to one 合并, else as `matching` calls a pair."""
+    """Lines with their kinds: one to many is 拆分, many to one 合并, else as `matching` calls a pair.
+
+    Raises:
+        Hindered: an entry that neither book has.
+    """
     plain = {(line.old, line.new): line.kind for line in matching.propose(old, new)}
     titles = {row.uid: matching.key(row.title) for row in (*old, *new)}
+    if not {uid for choice in choices for uid in (choice.old, *choice.new)} <= set(titles):
+        raise Hindered("对照里有目录中已经没有的条目，请刷新后再改")
     reached = [uid for choice in choices for uid in choice.new]
     lines = []
     for choice in choices:

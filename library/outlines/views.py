@@ -22,6 +22,7 @@ from library.outlines.models import Change, Mapping
 from library.outlines.policies import ruled
 from library.outlines.services import Hindered
 from library.outlines.snapshot import differences, from_json
+from library.resources.keeping import typed_text
 
 View = Callable[..., HttpResponse]
 NEW_ROWS = 8
@@ -143,7 +144,7 @@ def _preview(request: ViewerRequest, outline: Outline, lines: list[Typed], rows:
 
 
 def _propose(request: ViewerRequest, outline: Outline, rows: list[Any]) -> HttpResponse:
-    reason = request.POST.get("reason", "").strip()[:300]
+    reason = typed_text(request.POST.get("reason")).strip()[:300]
     if not reason:
         raise Hindered(f"还没有写理由：{DRAFT_REASON}")
     change = services.propose(outline=outline, rows=rows, reason=reason, **_by(request))
@@ -209,7 +210,7 @@ def decide(request: ViewerRequest, uid: str, deed: str) -> HttpResponse:
 def _do(
     request: ViewerRequest, proposal: Change | Mapping, act: Callable[..., Any], deed: str, **of: Any
 ) -> HttpResponse:
-    note = request.POST.get("note", "").strip()[:300]
+    note = typed_text(request.POST.get("note")).strip()[:300]
     if deed == "decline" and not note:
         messages.error(request, "还没有写意见：告诉提出人哪里要改")
         return redirect(proposal.get_absolute_url())
@@ -285,7 +286,7 @@ def new_course(request: ViewerRequest) -> HttpResponse:
     error = _wrong_course(request.POST) if request.method == "POST" else ""
     if request.method == "POST" and not error:
         course = services.create_course(
-            title=request.POST["title"].strip(),
+            title=typed_text(request.POST["title"]).strip(),
             kind=request.POST["kind"],
             subject=Subject.objects.filter(code=request.POST.get("subject", "")).first(),
             organisation=Organisation.objects.filter(slug=request.POST.get("organisation", "")).first(),
@@ -304,7 +305,7 @@ def new_course(request: ViewerRequest) -> HttpResponse:
 
 
 def _wrong_course(sent: QueryDict) -> str:
-    title = sent.get("title", "").strip()
+    title = typed_text(sent.get("title")).strip()
     if not title or len(title) > forms.LONGEST_TITLE:
         return f"名称：请填写，最长 {forms.LONGEST_TITLE} 个字"
     if sent.get("kind") not in COURSE_KINDS:

@@ -1,7 +1,9 @@
 """A curator's week with the catalogue, page by page."""
 
 import json
+from collections.abc import Callable
 from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from catalogue.models import Knowledge, Node, Outline
 from groups.models import Person
@@ -198,3 +200,53 @@ def test_the_list_and_a_large_book_ask_the_same_number_of_questions(
 
     assert many == few
     assert max(many) <= 15
+
+
+def broken(part: str) -> bytes:
+    """The exported form with one part of it turned into nonsense."""
+    book, out = Workbook(), BytesIO()
+    book.active.title = "目录"
+    book.active.append(list(exchange.HEADS.values()))
+    book.save(out)
+    again = BytesIO()
+    with ZipFile(out) as old, ZipFile(again, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, b"<a><b></a>" if name == part else old.read(name))
+    return again.getvalue()
+
+
+def swollen() -> bytes:
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as made:
+        made.writestr("xl/workbook.xml", b"<workbook/>")
+        made.writestr("xl/sharedStrings.xml", bytes(300 * 1024 * 1024))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [
+        ("目录.xlsx", lambda: broken("xl/workbook.xml")),
+        ("目录.xlsx", lambda: broken("xl/worksheets/sheet1.xml")),
+        ("目录.xlsx", swollen),
+        ("目录.json", lambda: b"[" * 200_000),
+        ("目录.json", lambda: b'{"nodes": [{"depth": "1", "kind": "\xe5\x8d\x95\xe5\x85\x83", "title": "\\ud800"}]}'),
+    ],
+)
+def test_a_file_that_is_broken_inside_is_answered_and_proposes_nothing(
+    books: Shelf, curator: Client, name: str, made: Callable[[], bytes]
+) -> None:
+    upload = SimpleUploadedFile(name, made())
+    sent = {"file": upload, "do": "propose", "reason": "x"}
+    page = curator.post(reverse("outlines:edit", args=[books.outline.uid]), sent)
+    assert page.status_code == 200
+    assert not Change.objects.exists()
+
+
+def test_the_zero_character_that_no_database_keeps_is_left_out(books: Shelf, curator: Client) -> None:
+    sent = form_of(books) | {"do": ["propose"], "reason": ["与新\x00书核对"]}
+    sent["title"][2] = "梯形\x00面积"
+    curator.post(reverse("outlines:edit", args=[books.outline.uid]), sent)
+    change = Change.objects.get()
+    assert change.reason == "与新书核对"
+    assert "梯形面积" in str(change.after)

@@ -111,3 +111,13 @@ def test_two_books_have_one_mapping_alive(books: Shelf, new: Outline, mapping: M
     rehoming.decline(mapping=mapping, by=second, note="第三课不对", at=timezone.now())
 
     assert rehoming.propose(old=books.outline, new=new, reason="再来", by=second, at=timezone.now()).state == "waiting"
+
+
+def test_entries_that_neither_book_has_are_named_as_gone(mapping: Mapping, first: Person) -> None:
+    for choices in (
+        [Choice("gone", ())],
+        [Choice("gone", ("gone2",))],
+        [Choice(mapping.old.nodes.all()[0].uid, ("x",))],
+    ):
+        with pytest.raises(Hindered, match="刷新"):
+            rehoming.correct(mapping=mapping, choices=choices, by=first, at=timezone.now())

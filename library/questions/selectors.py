@@ -24,14 +24,16 @@ PUT_INTO = ("homework", "paper")
 MOST_SHEETS = 50
 
 
-def pinned_versions(items: Iterable[Pinned], viewer: Viewer) -> dict[tuple[str, int], Version]:
+def pinned_versions(
+    items: Iterable[Pinned], viewer: Viewer, action: Action = Action.READ
+) -> dict[tuple[str, int], Version]:
     """(question uid, number) → the version, for those that the viewer may read. Two queries, whatever the number."""
     wanted = {(item.uid, int(item.version or 0)) for item in items}
     found = Version.objects.filter(
         resource__uid__in={uid for uid, _ in wanted}, number__in={number for _, number in wanted}
     )
     shared = Grant.objects.valid_at(viewer.at).filter(resource=OuterRef("resource"), person__isnull=True)
-    readable = access.narrow(found, viewer, Action.READ).select_related("resource__published_version")
+    readable = access.narrow(found, viewer, action).select_related("resource__published_version")
     return {(v.resource.uid, v.number): v for v in readable.annotate(is_shared=Exists(shared)) if _pin(v) in wanted}
 
 
@@ -39,10 +41,13 @@ def _pin(version: Version) -> tuple[str, int]:
     return version.resource.uid, version.number
 
 
-def items_of(document: SheetDocument, viewer: Viewer) -> dict[str, ItemShown]:
-    """Row id → the question at its pinned version; one that the viewer may not read keeps its place and says nothing."""
+def items_of(document: SheetDocument, viewer: Viewer, action: Action = Action.READ) -> dict[str, ItemShown]:
+    """Row id → the question at its pinned version; one that the viewer may not read keeps its place and says nothing.
+
+    With `Action.DOWNLOAD` the same for what goes on paper or into a file.
+    """
     rows = ordered(document.items)
-    versions = pinned_versions((row for _, row in rows), viewer)
+    versions = pinned_versions((row for _, row in rows), viewer, action)
     return {
         key: _shown(key, at, row, versions.get((row.uid, int(row.version or 0))))
         for at, (key, row) in enumerate(rows, 1)

@@ -35,10 +35,10 @@ def put_question(*, sheet: Resource, chosen: Resource, by: Person, at: datetime)
     """Put a question, pinned to the version that is current for its readers, at the end of a homework or paper (选入作业).
 
     Raises:
-        Refused: not one's own sheet, a question that may not be read or has no answer, or one that is in it already.
+        Refused: not one's own sheet, a question that may not be taken or has no answer, or one that is in it already.
     """
     access.require(by, Action.EDIT, sheet, at=at)
-    access.require(by, Action.READ, chosen, at=at)
+    access.require(by, Action.FORK, chosen, at=at)
     version = _current(chosen, by, at)
     document = schema.load(QuestionDocument, version.document)
     problems = question.problems(document)
@@ -100,15 +100,16 @@ def use_revision(*, sheet: Resource, key: str, by: Person, at: datetime) -> bool
     """Pin one question to its newest published version (换成新版). False where there is none.
 
     Raises:
-        Refused: not one's own sheet, or the newest version may not be read.
+        Refused: not one's own sheet, or the newest version may not be taken.
     """
     access.require(by, Action.EDIT, sheet, at=at)
     copy, held = _opened(sheet)
     row = held.items.get(key)
     found = Resource.objects.filter(uid=row.uid).select_related("published_version").first() if row else None
     newest = found.published_version if found else None
-    if row is None or newest is None or newest.number <= int(row.version or 0):
+    if row is None or found is None or newest is None or newest.number <= int(row.version or 0):
         return False
+    access.require(by, Action.FORK, found, at=at)
     access.require(by, Action.READ, newest, at=at)
     _write(sheet, copy, replace(held, items={**held.items, key: replace(row, version=newest.number)}), by, at)
     Receipt.objects.get_or_create(person=by, version=newest, defaults={"received_at": at})

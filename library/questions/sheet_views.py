@@ -248,7 +248,7 @@ def sheet(request: ViewerRequest, uid: str) -> HttpResponse:
         "spec": spec_of(found.kind),
         "title": text.title,
         "document": document,
-        "groups": groups_of(document, selectors.items_of(document, request.viewer)),
+        "groups": groups_of(document, selectors.items_of(document, request.viewer, Action.DOWNLOAD)),
         "total": paper.total_points(document) if isinstance(document, PaperDocument) else 0,
         "for_teacher": request.GET.get("for") == "teacher",
         "letterhead": school.name if school else "",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.template.loader import render_to_string
 
+from groups.access import Action
 from groups.viewer import Viewer
 from library.documents import schema
 from library.documents.homework import HomeworkDocument
@@ -17,7 +18,7 @@ SHEETS = ((False, "学生单"), (True, "教师单"))
 
 
 def export_sheets(version: Version, viewer: Viewer) -> Iterable[ExportedFile]:
-    """Both sheets as HTML pages that open anywhere, with the questions that the viewer may read.
+    """Both sheets as HTML pages that open anywhere, with the questions that the viewer may take home.
 
     Nothing where a file stands for the questions.
     """
@@ -25,7 +26,7 @@ def export_sheets(version: Version, viewer: Viewer) -> Iterable[ExportedFile]:
     document = schema.load(spec.document, version.document)
     if not isinstance(document, HomeworkDocument | PaperDocument) or not document.items:
         return
-    groups = groups_of(document, items_of(document, viewer))
+    groups = groups_of(document, items_of(document, viewer, Action.DOWNLOAD))
     people = list(version.resource.contributions.select_related("person", "school_then"))
     for for_teacher, name in SHEETS:
         context = {

@@ -1,16 +1,20 @@
 """Homeworks and papers of pinned questions: put in, taken out, revised, printed; each question passes the one rule."""
 
+from io import BytesIO
+from zipfile import ZipFile
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from groups.access import Refused
+from groups.models import GrantLevel
 from library.documents import rich, schema
 from library.documents.homework import HomeworkDocument
 from library.documents.paper import PaperDocument
 from library.questions import services
-from library.resources.models import Kind, Receipt, Resource, WorkingCopy
+from library.resources.models import Grant, Kind, Receipt, Resource, WorkingCopy
 from library.resources.services import Audience
 from library.resources.services.reviewing import NotReady
 from tests.factories.shelf import signed_in
@@ -77,6 +81,41 @@ def test_what_one_may_not_read_one_may_not_put_in(bank: Bank) -> None:
         services.put_question(sheet=sheet, chosen=theirs, by=bank.town.person("colleague"), at=bank.town.now)
     with pytest.raises(Refused):
         services.put_question(sheet=bank.sheet(), chosen=theirs, by=bank.town.person("colleague"), at=bank.town.now)
+
+
+def only_looked_at(question: Resource) -> None:
+    Grant.objects.filter(resource=question).update(level=GrantLevel.VIEW)
+
+
+def test_what_may_only_be_looked_at_is_neither_put_in_nor_moved_on(bank: Bank) -> None:
+    """Selecting keeps a receipt, and a receipt is a right to download."""
+    question, sheet, colleague = bank.published(), bank.sheet(owner="colleague"), bank.town.person("colleague")
+    (key,) = put(bank, sheet, question)
+    bank.revised(question, choice(stem="平行四边形有几条高？"))
+    only_looked_at(question)
+    with pytest.raises(Refused):
+        services.use_revision(sheet=sheet, key=key, by=colleague, at=bank.town.now)
+    with pytest.raises(Refused):
+        services.put_question(
+            sheet=bank.sheet(owner="colleague", title="另一份"), chosen=question, by=colleague, at=bank.town.now
+        )
+    assert not Receipt.objects.filter(person=colleague, version__number=2).exists()
+
+
+def test_what_may_only_be_looked_at_is_on_the_page_and_neither_printed_nor_taken_home(bank: Bank) -> None:
+    question, sheet = bank.published(), bank.sheet()
+    put(bank, sheet, question, bank.published(document=choice(stem="三角形有几条高？")))
+    bank.shelf.published(sheet)
+    only_looked_at(question)
+    visitor = signed_in(bank.town.person("stranger"))
+    assert "梯形有几条高" in visitor.get(sheet.get_absolute_url()).content.decode()
+    assert "梯形有几条高" not in visitor.get(f"/r/{sheet.uid}/print/").content.decode()
+    archive = b"".join(visitor.get(f"/r/{sheet.uid}/download/").streaming_content)  # type: ignore[attr-defined]
+    with ZipFile(BytesIO(archive)) as opened:
+        sheets = [opened.read(name).decode() for name in opened.namelist() if name.endswith(".html")]
+    assert sheets
+    assert not any("梯形有几条高" in words for words in sheets)
+    assert all("三角形有几条高" in words for words in sheets)
 
 
 def test_a_pinned_question_stays_when_it_is_revised_and_the_difference_is_at_hand(teacher: Client, bank: Bank) -> None:

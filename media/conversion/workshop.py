@@ -172,14 +172,21 @@ def _collect_words(work: BlobWords, out: Path, late: bool, at: datetime) -> None
     services.keep_words(work=work, passages=answer["passages"], is_cut=answer["is_cut"])
 
 
+def _drawn(out: Path) -> Path | None:
+    """The PDF that was left behind the wall. Only a file of its own: a link or a pipe would lead the worker out."""
+    if out.is_symlink() or not out.is_dir():
+        return None
+    return next((path for path in sorted(out.glob("*.pdf")) if path.is_file() and not path.is_symlink()), None)
+
+
 def _collect_twin(work: PdfTwin, out: Path, late: bool, at: datetime) -> None:
-    made = sorted(out.glob("*.pdf")) if out.is_dir() else []
-    if not made or late:
+    made = _drawn(out)
+    if made is None or late:
         reason = f"转换超过了 {sandbox.SECONDS} 秒" if late else "LibreOffice 打不开这个文件，可能已损坏或加了密码"
         services.give_up(work=work, reason=reason, at=at, again=late)
         return
     try:
-        services.keep_twin(work=work, pdf=made[0].read_bytes())
+        services.keep_twin(work=work, pdf=made.read_bytes())
     except UnsafeFile as problem:
         services.give_up(work=work, reason=problem.sentence, at=at, again=False)
 

@@ -266,3 +266,19 @@ def test_a_preview_that_is_being_made_says_so_and_one_that_failed_leads_to_the_d
     page = client.get(f"/f/{file.uid}/preview/").content.decode()
     assert "无法预览，请下载" in page
     assert file.download_url in page
+
+
+@pytest.mark.parametrize("as_folder", [False, True])
+def test_a_way_out_that_is_left_behind_the_wall_is_not_followed(tmp_path: Path, as_folder: bool) -> None:
+    """The folder behind the wall belongs to the stranger's file: a link in it must not be read out here."""
+    outside = tmp_path / "secret"
+    outside.mkdir()
+    (outside / "theirs.pdf").write_bytes(pdf())
+    out = tmp_path / "out"
+    if as_folder:
+        out.symlink_to(outside)
+    else:
+        out.mkdir()
+        (out / "in.pdf").symlink_to(outside / "theirs.pdf")
+        os.mkfifo(out / "a.pdf")
+    assert workshop._drawn(out) is None

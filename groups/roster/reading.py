@@ -82,7 +82,7 @@ def inspect(content: bytes, name: str) -> None:
         raise UnreadableFile(f"《{name}》不是 .xlsx 工作簿，{TEMPLATE}")
     try:
         entries = zipfile.ZipFile(io.BytesIO(content)).infolist()
-    except zipfile.BadZipFile as problem:
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as problem:
         raise UnreadableFile(f"《{name}》已损坏或没有传完，请重新上传") from problem
     if "xl/workbook.xml" not in {entry.filename for entry in entries}:
         raise UnreadableFile(f"《{name}》不是 .xlsx 工作簿，{TEMPLATE}")

@@ -107,3 +107,10 @@ def test_bad_rows_come_back_with_their_reasons_and_can_be_sent_again() -> None:
     titles = [cell.value for cell in worksheet[1]]
     assert worksheet.cell(2, titles.index("原因") + 1).value == "教师表 第 9 行 姓名：没有填，请补上"
     assert reading.read(content, "有误的行.xlsx").notes == ()
+
+
+def test_a_name_inside_that_is_no_text_is_damage() -> None:
+    """The zip says that its names are UTF-8, and one is not."""
+    whole = _zip(**{"xl/workbook.xml": b"", "é": b""})
+    with pytest.raises(reading.UnreadableFile, match="已损坏"):
+        reading.inspect(whole.replace("é".encode(), b"\xff\xff"), "人员.xlsx")

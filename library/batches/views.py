@@ -65,7 +65,12 @@ def _paths(request: ViewerRequest) -> list[str]:
         told = json.loads(request.POST.get("paths", "[]"))
     except ValueError:
         return []
-    return [str(path).replace("\x00", "") for path in told] if isinstance(told, list) else []
+    return [_storable(str(path)) for path in told] if isinstance(told, list) else []
+
+
+def _storable(path: str) -> str:
+    """Without halves of characters and the zero character, which JSON can say and no database keeps."""
+    return path.encode(errors="ignore").decode().replace("\x00", "")
 
 
 def _name(uploads: list[UploadedFile], paths: list[str]) -> str:

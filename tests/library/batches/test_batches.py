@@ -257,3 +257,8 @@ def test_the_table_asks_no_more_for_sixty_files_than_for_ten(teacher: Client, sh
             assert teacher.get(f"/my/batch/{batch.uid}/").status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1] <= 15
+
+
+def test_a_place_that_no_text_can_hold_is_read_without_it(teacher: Client, shelf: Shelf) -> None:
+    batch = sent(teacher, (GOOD, PDF), paths=[f"\ud800\x00资料/{GOOD}"])
+    assert batch.rows.get().path == f"资料/{GOOD}"

@@ -6,10 +6,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from groups.access import Refused
+from groups.models import GrantLevel
 from groups.viewer import viewer_for
 from library.resources import licensing
 from library.resources import services as library
-from library.resources.models import Contribution, Derivation, DraftInvitation, Licence, Resource
+from library.resources.models import Contribution, Derivation, DraftInvitation, Grant, Licence, Resource
 from library.resources.services.packages import take_over
 from library.together.selectors import provenance
 from library.together.services import authors, updating
@@ -131,6 +132,14 @@ def test_who_keeps_their_own_hears_no_more_until_following_again(
     assert "落后于源" not in colleague.get(mine.get_absolute_url()).content.decode()
     colleague.post(f"{mine.get_absolute_url()}source/", {"do": "follow"})
     assert "落后于源" in colleague.get(mine.get_absolute_url()).content.decode()
+
+
+def test_a_source_that_may_only_be_looked_at_gives_no_newer_text(town: Town, shared: Resource) -> None:
+    mine = take(town, shared)
+    next_version(town, shared)
+    Grant.objects.filter(resource=shared).update(level=GrantLevel.VIEW)
+    with pytest.raises(Refused):
+        updating.take_newer(resource=mine, by=town.person("colleague"), at=town.now)
 
 
 def test_nothing_newer_is_no_update(town: Town, shared: Resource) -> None:

@@ -179,6 +179,14 @@ def test_an_answer_that_the_viewer_may_not_read_is_not_on_the_page(town: Town) -
     assert "给你" not in outsider
 
 
+def test_a_hidden_answer_is_not_told_of_in_the_list(town: Town) -> None:
+    wish = wishing.ask(by=town.person("school_reviewer"), words="校内的", at=town.now)
+    secret = town.published(Audience(organisation=town.member))
+    wishing.answer(wish=wish, by=town.person("teacher"), resource=secret, words="给你", at=town.now)
+    assert "有人回应" in signed_in(town.person("school_reviewer")).get("/wishes/").content.decode()
+    assert "还没人回应" in signed_in(town.person("stranger")).get("/wishes/").content.decode()
+
+
 def test_a_search_that_found_nothing_becomes_a_wish_with_its_words(shelf: Shelf, colleague: Client) -> None:
     page = colleague.get("/wishes/ask/", headers={"referer": "http://testserver/search/?q=梯形剪拼动画"})
     assert 'value="梯形剪拼动画"' in page.content.decode()

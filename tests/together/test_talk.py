@@ -172,3 +172,9 @@ def test_a_new_version_of_a_followed_resource_is_news(town: Town, shared: Resour
     jobs.tell_followers(town.now)
     assert told(town, "colleague") == ["你关注的{thing}有了新版本"]
     assert viewer_for(town.person("colleague"), town.now).person is not None
+
+
+def test_an_answer_to_a_number_that_none_can_have_is_a_comment_of_its_own(shared: Resource, colleague: Client) -> None:
+    page = colleague.post(f"/r/{shared.uid}/comment/", {"words": "谢谢", "answering": "9" * 5000})
+    assert page.status_code == 302
+    assert Comment.objects.get(resource=shared).answers is None

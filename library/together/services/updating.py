@@ -43,6 +43,7 @@ def take_newer(*, resource: Resource, by: Person, at: datetime) -> WorkingCopy:
     newest = newer_source(resource, by, at)
     if newest is None:
         raise NotPossible("原件没有更新的版本，或更新的那一版没有对你开放")
+    access.require(by, Action.FORK, resource.derived_from.source, at=at)
     if resource.derived_from.source.licence == "cc_by_nd":
         raise Refused(Verdict(False, "原件的许可改成了不许改编，不能再更新；你这份照旧可用"))
     library.cut_version(resource=resource, by=by, at=at, label="更新前", reason=f"更新到原件{newest.label}之前留存")

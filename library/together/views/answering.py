@@ -26,6 +26,11 @@ def person_of(request: ViewerRequest) -> Person:
     return person
 
 
+def number(told: str) -> int:
+    """The number of a row that a form names; 0, which no row has, for what is none."""
+    return int(told) if told.isdecimal() and len(told) < 18 else 0
+
+
 def back(request: HttpRequest, fallback: str) -> HttpResponseRedirect:
     """To the page the button was on, if it was one of ours."""
     origin = request.headers.get("Referer", "")

@@ -11,7 +11,7 @@ from groups import access
 from groups.access import Action, Refused, require
 from groups.middleware import ViewerRequest
 from groups.models import Organisation
-from library.resources.keeping import typed_text
+from library.resources.keeping import typed_ids, typed_text
 from library.resources.views.finding import find, refused
 from library.together.models import Collection, CollectionGrant, CollectionItem
 from library.together.selectors import collecting as reading
@@ -75,7 +75,7 @@ def _form(request: ViewerRequest, found: Collection | None) -> HttpResponse:
         "title": typed_text(request.POST.get("title", found.title if found else "")),
         "summary": typed_text(request.POST.get("summary", found.summary if found else "")),
         "body": typed_text(request.POST.get("body")),
-        "readers": set(request.POST.getlist("readers")) if request.method == "POST" else held,
+        "readers": set(typed_ids(request.POST.getlist("readers"))) if request.method == "POST" else held,
     }
     error = ""
     if request.method == "POST":

@@ -15,7 +15,7 @@ from library.resources.views.finding import find
 from library.together.models import Appeal, QualityMark
 from library.together.services import reviews
 from library.together.services.talk import NotPossible
-from library.together.views.answering import back, button, page, person_of
+from library.together.views.answering import back, button, number, page, person_of
 from ui.toasts import toast
 
 PAGE_SIZE = 20
@@ -101,7 +101,7 @@ def _mark(request: ViewerRequest, resource: Resource, certificate: str) -> None:
     by, at = person_of(request), timezone.now()
     revoked = typed_text(request.POST.get("revoke"))
     if revoked:
-        found = get_object_or_404(QualityMark, pk=int(revoked) if revoked.isdecimal() else 0, resource=resource)
+        found = get_object_or_404(QualityMark, pk=number(revoked), resource=resource)
         reviews.revoke_mark(mark=found, by=by, at=at)
         toast(request, "标识已撤销")
         return

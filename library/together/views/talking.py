@@ -15,7 +15,7 @@ from library.resources.selectors.cards import cards
 from library.resources.views.finding import find
 from library.together.models import Comment, Follow
 from library.together.services import talk
-from library.together.views.answering import back, button, page, person_of
+from library.together.views.answering import back, button, number, page, person_of
 from ui.toasts import toast
 
 PAGE_SIZE = 20
@@ -25,7 +25,7 @@ PAGE_SIZE = 20
 def comment(request: ViewerRequest, uid: str) -> HttpResponse:
     resource = find(uid)
     to = typed_text(request.POST.get("answering"))
-    answering = Comment.objects.filter(pk=int(to), resource=resource).first() if to.isdecimal() else None
+    answering = Comment.objects.filter(pk=number(to), resource=resource).first()
     talk.comment(
         resource=resource,
         by=person_of(request),

@@ -3,7 +3,7 @@
 from urllib.parse import parse_qs, urlsplit
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,7 +16,7 @@ from groups.middleware import ViewerRequest
 from library.resources.keeping import kept, typed_text
 from library.resources.models import Kind, Resource
 from library.resources.selectors.cards import cards
-from library.together.models import Wish
+from library.together.models import Wish, WishAnswer
 from library.together.services import wishing
 from library.together.services.talk import NotPossible
 from library.together.views.answering import button, page, person_of
@@ -37,7 +37,10 @@ def wishes(request: ViewerRequest) -> HttpResponse:
     node = Node.objects.filter(uid=typed_text(request.GET.get("node"))).first()
     found = found.filter(wanted[tab])
     found = found.filter(node=node) if node else found
-    listed = found.select_related("asker", "school_then", "node__outline").annotate(n_answers=Count("answers"))
+    seen = WishAnswer.objects.filter(
+        wish=OuterRef("pk"), resource__in=Resource.objects.order_by().visible_to(request.viewer)
+    )
+    listed = found.select_related("asker", "school_then", "node__outline").annotate(is_answered=Exists(seen))
     shown = Paginator(listed.order_by("-at", "-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"page": shown, "wishes": list(shown.object_list), "tabs": TABS.items(), "tab": tab, "node": node}
     return render(request, "together/wishes.html", context)

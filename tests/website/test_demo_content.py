@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 import yaml
 
-from website.demo import build_files
+from library.documents.question import TYPES, problems
+from library.resources.models import Kind
+from website.demo import bank, build_files
 from website.demo.build_files import CONTENT, LIMIT, missing_tools
 from website.demo.building.boards import wrap
 from website.demo.building.films import caption_lines
@@ -24,12 +26,27 @@ RESOURCES = {resource["key"]: resource for resource in resources()}
 DESIGNS = {key: resource["design"] for key, resource in RESOURCES.items() if "design" in resource}
 
 
-def test_there_are_twelve_packages_of_four_parts_and_twenty_pieces_with_keys_of_their_own() -> None:
+def test_there_are_twenty_four_packages_and_thirty_five_pieces_of_every_kind_with_keys_of_their_own() -> None:
     packages = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in CONTENT.glob("packages/*.yaml")]
+    parts = sum(len(package["parts"]) for package in packages)
 
-    assert [len(package["parts"]) for package in packages] == [4] * 12
-    assert len(list(CONTENT.glob("pieces/*.yaml"))) == 20
-    assert len(RESOURCES) == 68
+    assert len(packages) == 24
+    assert all({"lesson_design"} < {part["kind"] for part in package["parts"]} for package in packages)
+    assert len(list(CONTENT.glob("pieces/*.yaml"))) == 35
+    assert len(RESOURCES) == parts + 35
+    assert {r["kind"] for r in RESOURCES.values()} == set(Kind.values) - {Kind.PACKAGE, Kind.QUESTION}
+
+
+def test_there_are_three_hundred_questions_of_every_type_each_with_a_reason_for_its_answer() -> None:
+    told = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in CONTENT.glob("questions/*.yaml")]
+    questions = [bank.question(facts) for file in told for facts in file["questions"]]
+    keys = [facts["key"] for file in told for facts in file["questions"]]
+
+    assert len(questions) >= 300
+    assert len(set(keys)) == len(keys)
+    assert {question.type for question in questions} == set(TYPES)
+    assert [advice for question in questions for advice in problems(question)] == []
+    assert {file["defaults"]["node"]["grade"] for file in told} == set(range(1, 7))
 
 
 def test_every_file_that_a_resource_names_is_there_and_all_are_small() -> None:

@@ -35,12 +35,17 @@ def written() -> Iterator[tuple[str, Facts]]:
     for _, package in read_all("packages"):
         yield package["key"], {"title": package["title"], "summary": package.get("summary", "")}
         for part in package["parts"]:
-            yield part["key"], part
+            yield part["key"], _pinned(part)
     for _, piece in read_all("pieces"):
-        yield piece["key"], bank.pinned(piece, lambda key: (key, 1))
+        yield piece["key"], _pinned(piece)
     for _, told in read_all("questions"):
         for facts in told["questions"]:
             yield facts["key"], question_facts(told, facts)
+
+
+def _pinned(facts: Facts) -> Facts:
+    """Which version a homework or paper pins says nothing about its text."""
+    return bank.pinned(facts, lambda key: (key, 1))
 
 
 def plain(facts: Facts) -> str:

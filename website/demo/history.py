@@ -13,6 +13,7 @@ from library.resources.services import packages
 from library.resources.services.writing import document_of
 from website.demo.documents import document_for, with_changes
 from website.demo.reading import DemoProblem, Facts, moment, read, read_all
+from website.demo.resources import publish_again
 from website.demo.town import Town
 
 USAGE_SEED = 20260901
@@ -22,6 +23,7 @@ def load_history(town: Town) -> None:
     told = read("history.yaml")
     texts = _texts()
     play("history.yaml", told, "forks", lambda fact: _fork(town, fact, texts))
+    play("history.yaml", told, "new_versions", lambda fact: _publish_again(town, fact, texts))
     play("history.yaml", told, "package_forks", lambda fact: _take_package(town, fact))
     play("history.yaml", told, "favourites", lambda fact: _favourites(town, fact))
     _usage(town, texts)
@@ -74,6 +76,13 @@ def _fork(town: Town, fact: Facts, texts: dict[str, Facts]) -> None:
             resource=mine, by=by, draft=draft, lock_version=copy.lock_version, at=min(at + timedelta(days=1), town.now)
         )
     town.resources[str(fact.get("key", f"{fact['source']}-by-{by.uid}"))] = mine
+
+
+def _publish_again(town: Town, fact: Facts, texts: dict[str, Facts]) -> None:
+    """The source goes on after others have taken it, so that their forks stand behind it."""
+    resource = town.resource(fact["key"])
+    resource.refresh_from_db()
+    publish_again(town, resource, texts[fact["key"]], fact)
 
 
 def _take_package(town: Town, fact: Facts) -> None:

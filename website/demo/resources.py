@@ -127,6 +127,17 @@ def _play_versions(
         _review(town, resource, facts if is_last else {}, submission, at)
 
 
+def publish_again(town: Town, resource: Resource, facts: Facts, told: Facts) -> None:
+    """A newer version of what is published already, of the content's text with `changes` laid over it."""
+    text, at = with_changes(facts, told.get("changes") or ()), moment(told, town.now)
+    copy = WorkingCopy.objects.prefetch_related("attachments__file").get(resource=resource)
+    files = tuple((a.file, a.purpose) for a in copy.attachments.all())
+    draft = services.Draft(title=text["title"], document=document_for(text), files=files)
+    services.save(resource=resource, by=resource.owner, draft=draft, lock_version=copy.lock_version, at=at)
+    submission = _submit(town, resource, facts, at, str(told.get("label", "")), str(told.get("reason", "")))
+    _review(town, resource, {}, submission, at)
+
+
 def _submit(town: Town, resource: Resource, facts: Facts, at: datetime, label: str, reason: str) -> Submission:
     audiences = [town.audience(told) for told in facts["audience"]]
     return services.submit(resource=resource, by=resource.owner, audiences=audiences, at=at, label=label, reason=reason)

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
+from urllib.parse import quote
 
 from django.http import QueryDict
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from search.ports import Sort
 from search.schema import FACETS
@@ -14,6 +16,7 @@ MOST_VALUES = 50
 """Values of one facet taken from an address."""
 OWN = frozenset({"q", "sort", "page", "preview", "adaptations", "archived", "typed", "bodies"})
 FLAG = "1"
+ORDER = {name: number for number, name in enumerate(FACETS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,27 +35,22 @@ class Asked:
     notes: tuple[str, ...] = ()
 
     def address(self) -> str:
-        query = QueryDict(mutable=True)
-        if self.q:
-            query["q"] = self.q
-        for name in FACETS:
-            query.setlist(name, list(self.filters.get(name, ())))
-        if self.sort:
-            query["sort"] = self.sort.value
-        if self.adaptations:
-            query["adaptations"] = FLAG
-        if self.archived:
-            query["archived"] = FLAG
-        if self.as_typed:
-            query["typed"] = FLAG
-        if self.in_bodies:
-            query["bodies"] = FLAG
-        if self.page > 1:
-            query["page"] = str(self.page)
-        if self.preview:
-            query["preview"] = self.preview
-        encoded = query.urlencode(safe=":")
-        return reverse("search:search") + (f"?{encoded}" if encoded else "")
+        chosen = sorted(
+            (ORDER[name], name, values) for name, values in self.filters.items() if values and name in ORDER
+        )
+        parts = [
+            ("q", self.q),
+            *((name, value) for _, name, values in chosen for value in values),
+            ("sort", self.sort.value if self.sort else ""),
+            ("adaptations", FLAG if self.adaptations else ""),
+            ("archived", FLAG if self.archived else ""),
+            ("typed", FLAG if self.as_typed else ""),
+            ("bodies", FLAG if self.in_bodies else ""),
+            ("page", str(self.page) if self.page > 1 else ""),
+            ("preview", self.preview),
+        ]
+        encoded = "&".join(f"{name}={_quoted(value)}" for name, value in parts if value)
+        return _path(get_script_prefix()) + (f"?{encoded}" if encoded else "")
 
     def elsewhere(self) -> "Asked":
         """The same question at its first page, nothing previewed."""
@@ -65,6 +63,17 @@ class Asked:
         chosen = self.filters.get(facet, ())
         changed = tuple(one for one in chosen if one != value) if value in chosen else (*chosen, value)
         return replace(self.elsewhere(), filters={**self.filters, facet: changed})
+
+
+@lru_cache(maxsize=4_000)
+def _quoted(value: str) -> str:
+    """A page of results holds fifty addresses of mostly the same values."""
+    return quote(value, safe=":")
+
+
+@cache
+def _path(script_prefix: str) -> str:
+    return reverse("search:search")
 
 
 def read(parameters: QueryDict) -> Asked:

@@ -10,6 +10,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -20,15 +21,17 @@ from search.ports import Engine, EngineDown
 
 MOST, SECONDS = 128, 60.0
 Key = tuple[object, ...]
+Hearing = Callable[[Any, datetime], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A page as bytes, what it shows, and until when it may be shown."""
+    """A page as bytes, what it shows, until when it may be shown, and who hears of its question each time."""
 
     content: bytes
     keys: tuple[str, ...]
     until: float
+    hear: Hearing
 
 
 @dataclass(slots=True)
@@ -39,7 +42,7 @@ class Shelf:
     pages: OrderedDict[Key, Kept] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def find(self, key: Key | None, viewer: Any) -> HttpResponse | None:
+    def find(self, key: Key | None, viewer: Any, at: datetime) -> HttpResponse | None:
         """The kept page, if everything on it may still be shown to this viewer."""
         if key is None:
             return None
@@ -51,14 +54,17 @@ class Shelf:
         if kept.until <= self.clock() or not may_all_be_listed(kept.keys, viewer):
             self._drop(key)
             return None
+        kept.hear(viewer, at)
         return HttpResponse(kept.content)
 
-    def keep(self, key: Key | None, request: HttpRequest, response: HttpResponse, keys: Iterable[str]) -> None:
+    def keep(
+        self, key: Key | None, request: HttpRequest, response: HttpResponse, keys: Iterable[str], hear: Hearing
+    ) -> None:
         """Keep a page that is the same for everybody: no cookie is set with it, no form is signed in it."""
         if key is None or response.cookies or "CSRF_COOKIE_NEEDS_UPDATE" in request.META:
             return
         with self._lock:
-            self.pages[key] = Kept(response.content, tuple(keys), self.clock() + SECONDS)
+            self.pages[key] = Kept(response.content, tuple(keys), self.clock() + SECONDS, hear)
             while len(self.pages) > MOST:
                 self.pages.popitem(last=False)
 

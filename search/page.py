@@ -1,6 +1,6 @@
 """The search page as finished values: what was understood, facets with their own counts, results, and a way on."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,13 @@ SORTS = {
     Sort.MOST_USED: "最热",
     Sort.MOST_CITED: "引用最多",
 }
+
+
+Hearing = Callable[[Any, datetime], None]
+
+
+def nobody(viewer: Any, at: datetime) -> None:
+    """A second page and a preview are no new question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +103,7 @@ class SearchPage:
     wider: tuple[Link, ...] = ()
     adaptations: Link | None = None
     preview: Shown | None = None
+    hear: Hearing = nobody
 
     @property
     def filter_count(self) -> int:
@@ -127,13 +135,21 @@ def build(asked: Asked, viewer: Any, reader: Reader, at: datetime) -> SearchPage
     try:
         question = _query(asked, understood, viewer)
         answer = ask(reader, understood, question, as_typed=asked.as_typed, in_bodies=asked.in_bodies)
-        if asked.q and asked.page == 1 and not asked.preview:
-            registry.heard(understood, answer, viewer, at)
+        page = replace(page, hear=_hearing(asked, understood, answer))
+        page.hear(viewer, at)
         return _answered(page, answer, viewer, reader, at)
     except EngineDown:
         return replace(
             page, simplified=simple.find(asked, understood, merged(tabs.chosen(asked), understood.filters), viewer)
         )
+
+
+def _hearing(asked: Asked, understood: Understood, answer: Answer) -> Hearing:
+    """Who asked comes in later: a kept page answers more people than the one it was made for."""
+    if not asked.q or asked.page > 1 or asked.preview:
+        return nobody
+    told = replace(answer, page=Page(total=answer.page.total), top=())
+    return lambda viewer, at: registry.heard(understood, told, viewer, at)
 
 
 def _query(asked: Asked, understood: Understood, viewer: Any) -> Query:

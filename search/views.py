@@ -17,14 +17,14 @@ from search.ports import EngineDown
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """`/search/?q=&kind=&grade=…`"""
-    viewer = _viewer(request)
+    viewer, at = _viewer(request), timezone.now()
     key = keeping.key_of(request, viewer, engines.current())
-    if kept := keeping.shelf.find(key, viewer):
+    if kept := keeping.shelf.find(key, viewer, at):
         return kept
-    built = page.build(addresses.read(request.GET), viewer, engines.reader(), timezone.now())
+    built = page.build(addresses.read(request.GET), viewer, engines.reader(), at)
     response = render(request, "search/page.html", {"page": built})
     if built.shown:
-        keeping.shelf.keep(key, request, response, [one.entry.key for one in built.shown])
+        keeping.shelf.keep(key, request, response, [one.entry.key for one in built.shown], built.hear)
     return response
 
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client
 
-from search import keeping, page, worker
+from search import keeping, page, registry, worker
 from search.ports import Engine
 from tests.search.test_page import found, read
 from tests.search.world import Shelf
@@ -102,3 +102,17 @@ def test_only_so_many_pages_are_kept(
     for question in ("面积", "梯形", "三角形", "三角形", "梯形", "面积"):
         read(client, f"/search/?q={question}")
     assert built == ["面积", "梯形", "三角形", "面积"]
+
+
+def test_a_question_is_heard_each_time_its_page_is_shown(
+    filled: Shelf, built: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[tuple[str, int]] = []
+    monkeypatch.setattr(
+        registry, "_ears", {"test": lambda asked, answer, *_: heard.append((asked.text, answer.page.total))}
+    )
+    for _ in range(3):
+        read(Client(), "/search/?q=面积")
+    read(Client(), "/search/?q=面积&page=1&sort=newest")
+    assert built == ["面积", "面积"]
+    assert heard == [("面积", 2)] * 4

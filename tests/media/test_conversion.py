@@ -282,3 +282,19 @@ def test_a_way_out_that_is_left_behind_the_wall_is_not_followed(tmp_path: Path, 
         (out / "in.pdf").symlink_to(outside / "theirs.pdf")
         os.mkfifo(out / "a.pdf")
     assert workshop._drawn(out) is None
+
+
+def test_a_process_that_opens_a_strangers_file_is_told_no_secret_of_the_site(
+    upload: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = upload("教案.docx", word_file("第一页"))
+    monkeypatch.setenv("SECRET_KEY", "nobody-may-know")
+    script = "import json, os, sys; open(sys.argv[1], 'w').write(json.dumps({'problem': str(dict(os.environ))[:250]}))"
+    monkeypatch.setattr(
+        workshop, "_argv", lambda work, file, path, folder: [sys.executable, "-c", script, str(folder / "out.json")]
+    )
+    monkeypatch.setattr(sandbox, "here", lambda: NO_WALL)
+    workshop.work_off()
+    told = BlobWords.objects.get(blob_id=file.blob_id).reason
+    assert "PATH" in told
+    assert "nobody-may-know" not in told

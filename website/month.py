@@ -113,6 +113,7 @@ class Sheet:
 def sheet_of(school: Organisation, viewer: Viewer, month: Month) -> Sheet:
     """Under the viewer's rights: what may not be listed is left out and not counted."""
     across = crossings(viewer).filter(month.within("created_at"))
+    used = access.narrow(Resource.objects.order_by(), viewer, Action.SEE_USE)
     related = ("source", "resource__home_school", "source__home_school")
     return Sheet(
         school=school,
@@ -120,7 +121,7 @@ def sheet_of(school: Organisation, viewer: Viewer, month: Month) -> Sheet:
         published=_published(school, viewer, month),
         given=_section(
             "被外校收入备课",
-            _given(across.filter(source__home_school=school).select_related(*related)),
+            _given(across.filter(source__home_school=school, source__in=used).select_related(*related)),
             8,
             "这个月还没有外校收入备课。",
         ),

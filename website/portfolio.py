@@ -62,7 +62,7 @@ def portfolio_of(person: Person, viewer: Viewer) -> Portfolio:
     return Portfolio(
         person=person,
         works=_works(works, person),
-        adopted=_adopted(works, person),
+        adopted=_adopted(access.narrow(works, viewer, Action.SEE_USE), person),
         marks=tuple(
             QualityMark.objects.filter(resource__in=works)
             .select_related("resource", "organisation")
@@ -88,7 +88,7 @@ def _works(works: QuerySet[Any], person: Person) -> tuple[Work, ...]:
 
 
 def _adopted(works: QuerySet[Any], person: Person) -> tuple[Adopted, ...]:
-    """By work and school, the newest first; by a school that is not the work's own."""
+    """By work and school, the newest first; by a school that is not the work's own. Of works whose use the viewer may see."""
     taken = (
         Derivation.objects.filter(source__in=works, resource__home_school__isnull=False)
         .exclude(resource__home_school=F("source__home_school"))

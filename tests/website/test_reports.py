@@ -59,6 +59,16 @@ def test_a_month_leaves_out_without_a_count_what_the_reader_may_not_list(town: T
     assert (seen.published.count, seen.given.count, seen.reviewed.count) == (0, 0, 0)
 
 
+def test_which_schools_took_a_work_is_for_those_who_may_see_its_use(town: Town) -> None:
+    _taken(town, town.published(services.Audience(organisation=town.group)))
+    expected = {"teacher": 1, "school_admin": 1, "county_officer": 1, "school_reviewer": 0, "colleague": 0}
+
+    for name, lines in expected.items():
+        viewer = viewer_for(town.person(name), town.now)
+        assert sheet_of(town.member, viewer, _month(town)).given.count == lines, name
+        assert len(portfolio_of(town.person("teacher"), viewer).adopted) == lines, name
+
+
 def test_a_month_holds_its_own_days_alone(town: Town) -> None:
     work = town.published(services.Audience(organisation=town.group))
     month = _month(town)

@@ -67,7 +67,7 @@ def _mappings(viewer: Viewer) -> QuerySet[Mapping]:
 
 def _way(address: Callable[[Any], str], label: str = "去办") -> TitleColumn:
     """The last column: to the page on the site where the thing is dealt with."""
-    return TitleColumn("way", label=label, accessor=lambda row: "打开", get_url=address)
+    return TitleColumn("way", label=label, classname="bo-way", accessor=lambda row: "打开", get_url=address)
 
 
 class ReviewStepViewSet(ReadingViewSet):

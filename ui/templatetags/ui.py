@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.contrib.messages import get_messages
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.templatetags.static import static
+from django.urls import get_script_prefix
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -44,7 +45,12 @@ FACE_TONES = ("q", "l", "h", "z", "")
 @register.simple_tag
 def icon(name: str, label: str = "", size: str = "", **attributes: str) -> SafeString:
     """A lucide icon. Decorative unless `label` names it; `size="lg"` is 24 px; `class="…"` is added."""
-    return _icon(static("ui/icons.svg"), name, label, size, attributes.get("class", ""))
+    return _icon(_sheet(get_script_prefix()), name, label, size, attributes.get("class", ""))
+
+
+@cache
+def _sheet(script_prefix: str) -> str:
+    return static("ui/icons.svg")
 
 
 @lru_cache(maxsize=2_000)

@@ -176,6 +176,13 @@ def test_the_next_backup_copies_no_file_again(world: Shelf, tmp_path: Path) -> N
     assert path.stat().st_mtime_ns == seen
 
 
+def test_a_backup_is_read_by_whoever_took_it_alone(world: Shelf, tmp_path: Path) -> None:
+    """It holds phone numbers, digests of passwords and every private file."""
+    backup = take(tmp_path / "backups", timezone.now())
+    folders = [backup, *(backup.parent / "files").iterdir()]
+    assert {oct(folder.stat().st_mode & 0o777) for folder in folders} == {"0o700"}
+
+
 def test_the_moments_of_a_row_keep_their_microseconds(world: Shelf) -> None:
     line = next(iter(rows.lines(Version)))
     cut = Version.objects.order_by("pk")[0].cut_at

@@ -18,6 +18,8 @@ from website.backup.archive import FORMAT, BackupProblem, Manifest, Part, Stored
 
 Say = Callable[[str], object]
 BLOCK = 256 * 1024
+PRIVATE = 0o700
+"""Folders of a backup are for whoever takes it: it holds what the site shows to nobody."""
 
 
 def take(into: Path, at: datetime, say: Say = lambda line: None) -> Path:
@@ -32,7 +34,7 @@ def take(into: Path, at: datetime, say: Say = lambda line: None) -> Path:
     backup = into / localtime(at).strftime("%Y%m%d-%H%M%S")
     if backup.exists():
         raise BackupProblem(f"{backup} 已经在了，请过一秒再取")
-    backup.mkdir(parents=True)
+    backup.mkdir(mode=PRIVATE, parents=True)
     try:
         with one_moment():
             parts = [_table(backup, table, say) for table in rows.tables()]
@@ -118,7 +120,7 @@ def _keep_bytes(backup: Path, stored: StoredFile) -> None:
     target = archive.bytes_path(backup, stored.sha256)
     if target.is_file() and target.stat().st_size == stored.size:
         return
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
     part = target.with_name(f"{stored.sha256}.{uuid4().hex}.part")
     try:
         try:

@@ -19,6 +19,7 @@ import tantivy
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from elasticsearch.helpers import bulk
 
 from benchmarks.world import World, some_questions
 from groups.viewer import Viewer, viewer_for
@@ -34,6 +35,7 @@ from search.understanding import understand
 
 RAW = "gongbei-benchmark-raw"
 WARM = 10
+PIECE = 200
 SIZES = (10_000, 100_000)
 QUESTIONS = 150
 SIX = ("kind", "subject", "grade", "volume", "school", "year")
@@ -131,9 +133,10 @@ class Served:
         engine.client.indices.create(index=RAW, mappings=whole, settings=SETTINGS)
 
     def write(self, entries: Sequence[Entry]) -> None:
-        self.engine.write(entries)
-        lines = [line for entry in entries for line in ({"index": {"_id": entry.key}}, flat(entry))]
-        self.elasticsearch.client.bulk(index=RAW, operations=lines, refresh=True)
+        for start in range(0, len(entries), PIECE):
+            self.engine.write(entries[start : start + PIECE])
+        lines = ({"_index": RAW, "_id": entry.key, "_source": flat(entry)} for entry in entries)
+        bulk(self.elasticsearch.client, lines, chunk_size=PIECE, refresh=True)
 
     def raw(self, query: Query) -> Callable[[], object]:
         marked = {"fields": {name: {"number_of_fragments": 2} for name in ("title_words", "body_words", "text_grams")}}

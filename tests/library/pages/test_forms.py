@@ -107,7 +107,7 @@ def test_a_package_is_put_together_from_what_the_lesson_has(teacher: Client, she
 
 
 def test_two_who_save_at_once_both_see_both_texts(teacher: Client, shelf: Shelf) -> None:
-    resource = shelf.draft(Kind.WORKSHEET, "任务单")
+    resource = shelf.draft(Kind.MATERIAL, "任务单")
     address = f"{resource.get_absolute_url()}edit/"
     first = {"title": "任务单", "lock_version": "1", "introduction": "先剪后拼"}
     teacher.post(address, first)
@@ -124,7 +124,7 @@ def test_two_who_save_at_once_both_see_both_texts(teacher: Client, shelf: Shelf)
 
 @pytest.mark.parametrize("lock", ["", "x", "-1", "9" * 30])
 def test_a_garbled_lock_conflicts_and_loses_nothing(lock: str, teacher: Client, shelf: Shelf) -> None:
-    resource = shelf.draft(Kind.WORKSHEET, "任务单")
+    resource = shelf.draft(Kind.MATERIAL, "任务单")
     response = teacher.post(
         f"{resource.get_absolute_url()}edit/", {"title": "新的", "lock_version": lock, "introduction": "写了一段"}
     )
@@ -133,7 +133,7 @@ def test_a_garbled_lock_conflicts_and_loses_nothing(lock: str, teacher: Client, 
 
 
 def test_what_was_typed_survives_an_expired_session(client: Client, shelf: Shelf) -> None:
-    resource = shelf.draft(Kind.WORKSHEET, "任务单")
+    resource = shelf.draft(Kind.MATERIAL, "任务单")
     address = f"{resource.get_absolute_url()}edit/"
     response = client.post(address, {"title": "任务单", "lock_version": "1", "introduction": "写了半小时的一段"})
     assert response.status_code == 302
@@ -172,14 +172,14 @@ def test_grades_the_wrong_way_round_are_named(teacher: Client, shelf: Shelf) -> 
 
 
 def test_only_those_who_may_edit_reach_the_forms(shelf: Shelf) -> None:
-    resource = shelf.published(shelf.draft(Kind.WORKSHEET, "任务单", files=((shelf.text_file(), "main"),)))
+    resource = shelf.published(shelf.draft(Kind.MATERIAL, "任务单", files=((shelf.text_file(), "main"),)))
     colleague = signed_in(shelf.town.person("colleague"))
     for path in ("edit", "describe", "publish"):
         assert colleague.get(f"{resource.get_absolute_url()}{path}/").status_code == 403
 
 
 def test_an_invited_colleague_writes_along(teacher: Client, shelf: Shelf) -> None:
-    resource = shelf.draft(Kind.WORKSHEET, "任务单")
+    resource = shelf.draft(Kind.MATERIAL, "任务单")
     teacher.post(f"{resource.get_absolute_url()}invite/", {"name": "黄志远"})
     colleague = signed_in(shelf.town.person("colleague"))
     assert colleague.get(f"{resource.get_absolute_url()}edit/").status_code == 200
@@ -196,7 +196,7 @@ def test_a_lesson_design_is_changed_in_its_own_form(teacher: Client, shelf: Shel
 
 
 def test_a_form_from_before_signing_in_again_is_offered_anew(shelf: Shelf) -> None:
-    resource = shelf.draft(Kind.WORKSHEET, "任务单")
+    resource = shelf.draft(Kind.MATERIAL, "任务单")
     client = Client(enforce_csrf_checks=True)
     client.force_login(shelf.town.person("teacher"))
     address = f"{resource.get_absolute_url()}edit/"
@@ -208,7 +208,7 @@ def test_a_form_from_before_signing_in_again_is_offered_anew(shelf: Shelf) -> No
 
 @pytest.mark.parametrize("nasty", ["\x00", "😀" * 3000, "<svg onload=alert(1)>", "' OR 1=1 --", "\u202e倒着写"])
 def test_nothing_typed_breaks_a_page(nasty: str, teacher: Client, shelf: Shelf) -> None:
-    resource = shelf.draft(Kind.WORKSHEET, "任务单")
+    resource = shelf.draft(Kind.MATERIAL, "任务单")
     posts = {
         f"{resource.get_absolute_url()}edit/": {
             "title": nasty,

@@ -69,12 +69,15 @@ def on_saved(sender: type[Any], instance: Any, created: bool = False, update_fie
     if update_fields is not None and not {"name", "ends_at"} & set(update_fields):
         return
     if isinstance(instance, OrganisationLink):
-        reach("机构", instance.member_id)
+        if instance.role in PLACING:
+            reach("机构", instance.member_id)
     elif not created:
         reach("人" if isinstance(instance, Person) else "机构", instance.pk)
 
 
 WATCHED = (Organisation, OrganisationLink, Person)
+PLACING = frozenset({OrganisationLink.Role.AREA, OrganisationLink.Role.PART})
+"""Links that say where something lies. That a school is in a group stands in no entry: the viewer carries it."""
 
 
 def register() -> None:

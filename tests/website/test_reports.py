@@ -211,9 +211,18 @@ def test_a_portfolio_hides_from_a_colleague_reviews_and_what_is_not_shared(town:
     colleague = viewer_for(town.person("colleague"), town.now)
 
     assert portfolio_of(town.person("teacher"), colleague).works == ()
-    assert portfolio_of(town.person("school_reviewer"), colleague).reviews == ()
     shown = signed_in(town.person("colleague")).get(reverse("groups:portfolio", args=[work.owner.uid]))
     assert work.title not in shown.content.decode()
+
+
+def test_reviews_of_a_work_that_a_colleague_reads_are_still_not_the_colleagues(town: Town) -> None:
+    town.published(services.Audience(organisation=town.group))
+    reviewer = town.person("school_reviewer")
+
+    def reviews(name: str) -> int:
+        return len(portfolio_of(reviewer, viewer_for(town.person(name), town.now)).reviews)
+
+    assert (reviews("school_reviewer"), reviews("school_admin"), reviews("colleague")) == (1, 1, 0)
 
 
 def test_past_places_are_for_the_person_and_for_those_who_may_see_that_school(town: Town) -> None:

@@ -12,6 +12,7 @@ from django.test import Client
 from PIL import Image
 
 from groups.models import Person
+from media.conversion.models import PdfTwin
 from media.models import PREVIEW_PAGES, File
 from media.previews import PAGE, THUMBNAIL, NoPreview, preview
 from media.services import store_bytes
@@ -117,7 +118,7 @@ def test_a_long_pdf_shows_its_beginning_and_says_so(upload: Upload) -> None:
 
 def test_an_office_file_is_shown_by_its_twin_or_as_a_card(upload: Upload, teacher: Person) -> None:
     file = upload("教案.docx", docx())
-    assert "下载后用办公软件打开" in shown(file)
+    assert "正在生成预览，着急可以先下载" in shown(file)
     assert "<img" not in shown(file)
 
     twin = store_bytes(content=pdf(2), name="教案.pdf", by=teacher, twin_of=file)
@@ -180,4 +181,7 @@ def test_who_may_only_look_is_offered_no_download(upload: Upload) -> None:
     assert document.download_url in shown(document)
     assert "download=1" not in shown(document, view_only=True)
     assert "download=1" not in shown(card, view_only=True)
-    assert "作者只开放了查看" in shown(card, view_only=True)
+    assert "正在生成预览" in shown(card, view_only=True)
+    PdfTwin.objects.update(state=PdfTwin.State.FAILED, reason="没有办公软件")
+    card = File.objects.get(pk=card.pk)
+    assert "作者只开放了查看，请联系作者" in shown(card, view_only=True)

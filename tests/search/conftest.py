@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from search import engines, vocabulary
+from search import engines, registry, vocabulary
 from search.engines.memory import MemoryEngine
 from search.ports import Engine
 from tests.search.world import Shelf, registered
@@ -14,8 +14,9 @@ from tests.search.world import Shelf, registered
 
 @pytest.fixture(autouse=True)
 def nobodys_vocabulary(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No names from content packages, whatever other tests left."""
+    """No names and no suggestions from content packages, whatever other tests left."""
     monkeypatch.setattr(vocabulary, "_providers", {})
+    monkeypatch.setattr(registry, "_suggesters", {})
     vocabulary.forget()
     yield
     vocabulary.forget()

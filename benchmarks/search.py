@@ -24,6 +24,7 @@ from elasticsearch.helpers import bulk
 from benchmarks.world import World, some_questions
 from groups.viewer import Viewer, viewer_for
 from search import highlight, results, vocabulary
+from search import statistics as statistics_of_tables
 from search.asking import ask
 from search.engines import server
 from search.engines.elasticsearch import SETTINGS, ElasticsearchEngine, connect
@@ -81,6 +82,7 @@ def _grow(world: World, subjects: Mapping[str, "Subject"], sizes: Sequence[int])
                 subject.write(entries)
         for subject in subjects.values():
             subject.engine.refresh()
+        statistics_of_tables.refresh(timezone.now())
         seconds, cpu = time.perf_counter() - began, time.process_time() - spent
         yield f"{size:,} things: {seconds:.0f} s to make and index ({cpu:.0f} s CPU)"
         viewer = viewer_for(world.people[0], timezone.now())

@@ -9,6 +9,7 @@ import asyncio
 import os
 import random
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from benchmarks.world import QUESTIONS
 from ops.run import HOST, answers, free_port
 from tests.browser.site import running_site
+from tests.conftest import migrated_template
 from website.demo.accounts import demo_accounts
 
 THINK = 5.0
@@ -42,6 +44,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def measure(given: argparse.Namespace) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="gongbei-teachers-") as folder:
+        shutil.copy(migrated_template(), Path(folder) / "site.sqlite3")
         with running_site(Path(folder)) as site:
             yield from _told("gongbei", asyncio.run(crowd(site.address, given, list(DEEDS))))
         with stock(Path(folder) / "stock") as address:

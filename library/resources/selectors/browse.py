@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Value, When
 
 from catalogue.models import Node, Outline, Subject, Textbook
 from catalogue.selectors import place_of, same_content
@@ -162,6 +162,8 @@ class Contents:
     outline: Outline
     nodes: list[Node]
     by_parent: dict[int | None, list[Node]] = field(default_factory=dict)
+    by_id: dict[int, Node] = field(default_factory=dict)
+    paths: dict[int, list[int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, outline: Outline) -> "Contents":
@@ -173,7 +175,7 @@ class Contents:
             children[node.parent_id].append(node)
             if node.parent_id in by_id:
                 node.parent = by_id[node.parent_id]
-        return cls(outline, nodes, children)
+        return cls(outline, nodes, children, by_id)
 
     @property
     def units(self) -> list[Node]:
@@ -187,6 +189,14 @@ class Contents:
         for child in self.children(node):
             found += self.subtree(child)
         return found
+
+    def path(self, node: int) -> list[int]:
+        """Ids from the unit down to the node; empty for one that is not active."""
+        if node not in self.paths:
+            found = self.by_id.get(node)
+            above = self.path(found.parent_id) if found and found.parent_id else []
+            self.paths[node] = [*above, node] if found else []
+        return self.paths[node]
 
     def lessons(self) -> list[Node]:
         """What is taught, in order: the entries below the units, and units that have none."""
@@ -204,16 +214,6 @@ class Contents:
         return self.unit_of(node.parent) if node.parent_id and node.parent else node
 
 
-def _ancestor(depth: int) -> Case:
-    """The ancestor at `depth` of a placement's node, the node itself where it stands at that depth."""
-    return Case(
-        When(node__depth=depth, then=F("node_id")),
-        When(node__depth=depth + 1, then=F("node__parent_id")),
-        When(node__depth=depth + 2, then=F("node__parent__parent_id")),
-        When(node__depth=depth + 3, then=F("node__parent__parent__parent_id")),
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Counts:
     """What a page of a book counts: different resources by unit, and by row and kind."""
@@ -222,24 +222,26 @@ class Counts:
     rows: dict[int, dict[str, int]]
 
 
-def counts(outline: Outline, nodes: Iterable[int], depth: int, viewer: Viewer) -> Counts:
+def counts(contents: Contents, nodes: Iterable[int], depth: int, viewer: Viewer) -> Counts:
     """Counts of the tree and of the rows at `depth` over `nodes`, in one query.
 
-    A resource that hangs on two lessons of a unit counts once for the unit.
+    The query begins at the book's nodes, so that the rule is asked once for each of its resources, whatever else the
+    library holds. A resource that hangs on two lessons of a unit counts once for the unit.
     """
-    visible = published(viewer).values("pk")
-    by_unit = Placement.objects.filter(node__outline=outline, resource__in=visible)
-    by_row = Placement.objects.filter(node__in=list(nodes), resource__in=visible)
-    number = Count("resource", distinct=True)
-    units = by_unit.annotate(at=_ancestor(1), of_kind=Value("")).values_list("at", "of_kind").annotate(n=number)
-    rows = by_row.annotate(at=_ancestor(depth), of_kind=F("resource__kind")).values_list("at", "of_kind")
-    found = Counts({}, defaultdict(dict))
-    for at, kind, n in units.order_by().union(rows.annotate(n=number).order_by(), all=True):
-        if kind:
-            found.rows[at][kind] = n
-        else:
-            found.units[at] = n
-    return found
+    placed = published(viewer).filter(placements__node__outline=contents.outline).order_by()
+    wanted = set(nodes)
+    units: dict[int, set[int]] = defaultdict(set)
+    rows: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for resource, kind, node in placed.values_list("pk", "kind", "placements__node"):
+        path = contents.path(node)
+        if path:
+            units[path[0]].add(resource)
+        if node in wanted and len(path) >= depth:
+            rows[path[depth - 1]][kind].add(resource)
+    return Counts(
+        {unit: len(found) for unit, found in units.items()},
+        {row: {kind: len(found) for kind, found in kinds.items()} for row, kinds in rows.items()},
+    )
 
 
 @dataclass(frozen=True, slots=True)

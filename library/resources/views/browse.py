@@ -126,7 +126,7 @@ def _book_context(request: ViewerRequest, book: Book, current: Node | None, coun
 def _coverage(request: ViewerRequest, book: Book, current: Node | None, rows: list[Node], depth: int) -> dict[str, Any]:
     subtrees = {row.pk: book.contents.subtree(row) for row in rows}
     every = [pk for found in subtrees.values() for pk in found]
-    counts = browse.counts(book.contents.outline, every, depth, request.viewer)
+    counts = browse.counts(book.contents, every, depth, request.viewer)
     meters = packages.package_meters(subtrees, request.viewer)
     table = browse.coverage(rows, counts.rows, meters.percent)
     taught = weeks.weeks(book.contents.outline, request.viewer) if book.textbook in book.shelf else None
@@ -156,7 +156,7 @@ def _package_of(request: ViewerRequest, context: dict[str, Any]) -> packages.Pac
 def _lesson(request: ViewerRequest, book: Book, current: Node) -> dict[str, Any]:
     nodes = book.contents.subtree(current)
     chosen = _chosen_kind(request)
-    counts = browse.counts(book.contents.outline, nodes, current.depth, request.viewer)
+    counts = browse.counts(book.contents, nodes, current.depth, request.viewer)
     by_kind = counts.rows.get(current.pk, {})
     context = _book_context(request, book, current, counts) | {
         "tabs": browse.tabs(by_kind, chosen, current.get_absolute_url()),

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 
 from library.documents import schema
+from library.resources.kinds import spec_of
 from library.resources.models import Resource, Version, WorkingCopy
 from tests.factories.town import whole_design
 
@@ -60,9 +61,17 @@ def _save(first: Resource, resources: Sequence[Resource], documents: Sequence[An
     for name in ("grants", "contributions", "placements"):
         rows = list(getattr(first, name).all())
         type(rows[0]).objects.bulk_create(_twin(row, resource=resource) for resource in resources for row in rows)
+    _save_children(first, resources)
     through = Resource.subjects.through
     ids = list(first.subjects.values_list("pk", flat=True))
     through.objects.bulk_create(through(resource_id=r.pk, subject_id=pk) for r in resources for pk in ids)
+
+
+def _save_children(first: Resource, resources: Sequence[Resource]) -> None:
+    """The kind's own row of each, without touching the shared one again."""
+    child = getattr(first, spec_of(first.kind).child)
+    for resource in resources:
+        _twin(child, id=resource.pk, resource_ptr_id=resource.pk).save_base(raw=True, force_insert=True)
 
 
 def _twin(row: Any, **changes: Any) -> Any:

@@ -137,7 +137,7 @@ def _started(work: BlobWords | PdfTwin, seconds: int) -> Bench:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             process_group=0,
-            env={"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8"},
+            env={"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"},
             close_fds=True,
         )
         return Bench(work, process, folder, time.monotonic() + seconds, stack.pop_all())

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
+from urllib.parse import quote
 
 from django.db.models import Count, QuerySet
 from django.template.loader import render_to_string
@@ -30,6 +31,7 @@ from library.resources import kinds
 from library.resources.models import Contribution, Resource, Version
 from library.resources.services.packages import safe_name, write_version
 
+CONTENTS = "目录.html"
 KEPT = (State.PUBLISHED, State.ARCHIVED, State.TAKEN_DOWN)
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -59,7 +61,7 @@ def write(school: Organisation, target: IO[bytes] | Path, at: datetime) -> int:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         found = [_resource(archive, resource) for resource in contributed(school).iterator(chunk_size=100)]
         context = {"school": school, "at": at, "by_subject": _by_subject(found), "count": len(found)}
-        archive.writestr("目录.html", render_to_string("website/school_export/index.html", context))
+        archive.writestr(CONTENTS, render_to_string("website/school_export/index.html", context))
         archive.writestr("目录.csv", _table(TITLES, (_line(item) for item in found)))
         archive.writestr("署名.csv", _table(CREDITS, _credits(school)))
         archive.writestr("学校.json", _json(_school(school, at)))
@@ -72,6 +74,7 @@ def _resource(archive: zipfile.ZipFile, resource: Resource) -> Exported:
     folder = f"{safe_name(subject)}/{title}_{resource.uid}"
     versions = list(resource.versions.filter(published_at__isnull=False).order_by("number"))
     context = {
+        "contents": quote(f"../../{CONTENTS}"),
         "resource": resource,
         "versions": [(version, _version(archive, version, folder)) for version in versions],
         "credits": resource.contributions.select_related("person", "school_then"),

@@ -117,3 +117,19 @@ def test_a_hit_is_checked_in_the_database_for_every_viewer(world: World) -> None
             forks = {uid for uid, row in source.items(entries, viewer).items() if row.may_fork}
             asked = access.narrow(Resource.objects.filter(uid__in=expected), viewer, Action.FORK)
             assert forks == (set(asked.values_list("uid", flat=True)) if viewer.person else set()), name
+
+
+def test_the_rules_kept_sql_is_asked_at_the_moment_of_each_question(world: World) -> None:
+    """A grant that ends or begins between two questions of one person: the memberships, and so the SQL, are the same."""
+    ends, begins = "published-G1-ends-now", "published-G1-tomorrow"
+    uids = [world.resources[name].uid for name in (ends, begins)]
+    entries = [Entry(f"resource:{uid}", "resource", uid, card=CARD) for uid in uids]
+    source = search_documents.SOURCE
+    for at, seen in (
+        (world.now - timedelta(microseconds=1), {uids[0]}),
+        (world.now, set()),
+        (world.moment(1), {uids[1]}),
+    ):
+        viewer = replace(world.viewers["teacher-T"], at=at)
+        assert set(source.items(entries, viewer)) == seen
+        assert set(source.allowed(uids, viewer)) == seen

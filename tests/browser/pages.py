@@ -56,7 +56,7 @@ A_GROUP = "main a[href^='/g/']"
 OWN_GROUP = "main a:has-text('清源实验小学教育集团')"
 OWN_PUBLISHED = "/my/library/?state=published"
 FIRST_HIT = "ul.list .res h3 a"
-OWN_RESOURCE = "main a[href^='/r/']"
+OWN_RESOURCE = "main h2 a[href^='/r/']"
 EDIT_DESIGN = "a[href^='/my/designs/']"
 
 
@@ -144,7 +144,7 @@ PAGES = (
     PageOfSite("ask", "/wishes/ask/?q=梯形剪拼动画", TEACHER),
     PageOfSite("provenance", "/my/library/", TEACHER, ("main h2 a:has-text('梯形的面积')", "a[href$='/provenance/']")),
     PageOfSite("collect", FOUND, TEACHER, (FIRST_HIT, "a[href$='/collect/']")),
-    PageOfSite("authors", "/my/library/", TEACHER, ("main h2 a[href^='/r/']", "a[href$='/authors/']")),
+    PageOfSite("authors", "/my/library/", TEACHER, (OWN_RESOURCE, "a[href$='/authors/']")),
     PageOfSite("mark", FOUND, (Role.COUNTY_OFFICER,), (FIRST_HIT, "a[href$='/mark/']")),
     PageOfSite("appeals", "/review/appeals/", (Role.CITY_OFFICER,)),
     PageOfSite("studio-join", "/s/", (Role.COUNTY_OFFICER,), ("main a[href^='/s/']", "a[href$='/join/']")),

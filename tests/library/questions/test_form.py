@@ -6,7 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from library.documents import rich, schema
+from library.documents import rich
+from library.documents.fields import ordered, schema
 from library.documents.question import QuestionDocument
 from library.questions.models import Question
 from library.resources.models import Resource, WorkingCopy
@@ -65,7 +66,7 @@ def test_a_question_is_written_on_one_page(teacher: Client, shelf: Shelf) -> Non
     )
     assert question.knowledge == ["梯形的认识", "高"]
     assert question.placements.get().node == shelf.lesson
-    assert [rich.to_text(o.words) for o in stored(question).options.values()] == ["一条", "无数条"]
+    assert [rich.to_text(option.words) for _, option in ordered(stored(question).options)] == ["一条", "无数条"]
 
 
 def test_a_question_without_an_answer_is_kept_as_a_draft_and_told_what_is_missing(
@@ -92,10 +93,10 @@ def test_rows_are_moved_removed_and_stored_as_they_stood(teacher: Client, bank: 
     url = f"/my/questions/{question.uid}/"
     sent = posted(lock_version="1", **{"options.rows": ["b", "a", "c"], "options.c.words": "两条"})
     assert teacher.post(url, sent).status_code == 302
-    assert [rich.to_text(o.words) for o in stored(question).options.values()] == ["无数条", "一条", "两条"]
+    assert [rich.to_text(option.words) for _, option in ordered(stored(question).options)] == ["无数条", "一条", "两条"]
     removed = posted(lock_version="2", **{"options.rows": ["b", "c"], "options.c.words": "两条"})
     teacher.post(url, removed)
-    assert [rich.to_text(o.words) for o in stored(question).options.values()] == ["无数条", "两条"]
+    assert [rich.to_text(option.words) for _, option in ordered(stored(question).options)] == ["无数条", "两条"]
 
 
 def test_a_number_that_is_none_keeps_what_was_typed(teacher: Client, shelf: Shelf) -> None:

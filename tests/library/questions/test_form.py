@@ -6,8 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from library.documents import rich
-from library.documents.fields import ordered, schema
+from library.documents import rich, schema
+from library.documents.fields import ordered
 from library.documents.question import QuestionDocument
 from library.questions.models import Question
 from library.resources.models import Resource, WorkingCopy

@@ -56,6 +56,9 @@ A_GROUP = "main a[href^='/g/']"
 OWN_GROUP = "main a:has-text('清源实验小学教育集团')"
 OWN_PUBLISHED = "/my/library/?state=published"
 FIRST_HIT = "ul.list .res h3 a"
+OWN_DRAFT = "main h2 a:has-text('我是中国人')"
+"""A draft that the demo teacher owns; others in her list she only writes along."""
+
 OWN_RESOURCE = "main h2 a[href^='/r/']"
 EDIT_DESIGN = "a[href^='/my/designs/']"
 
@@ -131,7 +134,7 @@ PAGES = (
     ),
     PageOfSite("edit-design", "/my/library/", TEACHER, (EDIT_DESIGN,)),
     PageOfSite("edit-design-stages", "/my/library/", TEACHER, (EDIT_DESIGN, "main a[href$='/stages/']")),
-    PageOfSite("publish", "/my/library/", TEACHER, (OWN_RESOURCE, "a[href$='/publish/']")),
+    PageOfSite("publish", "/my/library/", TEACHER, (OWN_DRAFT, "a[href$='/publish/']")),
     PageOfSite("favourites", "/my/favourites/", TEACHER),
     PageOfSite("messages", "/my/messages/", TEACHER),
     PageOfSite("following", "/my/following/", TEACHER),
@@ -144,7 +147,7 @@ PAGES = (
     PageOfSite("ask", "/wishes/ask/?q=梯形剪拼动画", TEACHER),
     PageOfSite("provenance", "/my/library/", TEACHER, ("main h2 a:has-text('梯形的面积')", "a[href$='/provenance/']")),
     PageOfSite("collect", FOUND, TEACHER, (FIRST_HIT, "a[href$='/collect/']")),
-    PageOfSite("authors", "/my/library/", TEACHER, (OWN_RESOURCE, "a[href$='/authors/']")),
+    PageOfSite("authors", "/my/library/", TEACHER, (OWN_DRAFT, "a[href$='/authors/']")),
     PageOfSite("mark", FOUND, (Role.COUNTY_OFFICER,), (FIRST_HIT, "a[href$='/mark/']")),
     PageOfSite("appeals", "/review/appeals/", (Role.CITY_OFFICER,)),
     PageOfSite("studio-join", "/s/", (Role.COUNTY_OFFICER,), ("main a[href^='/s/']", "a[href$='/join/']")),

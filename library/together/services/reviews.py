@@ -191,7 +191,7 @@ def award_mark(
         Refused: the rule says no, or another body's level.
         NotPossible: no certificate number, one that is taken, or the body has given its mark already.
     """
-    resource = Resource.objects.select_for_update().select_related("home_school").get(pk=resource.pk)
+    resource = Resource.objects.select_for_update(of=("self",)).select_related("home_school").get(pk=resource.pk)
     access.require(by, Action.AWARD_MARK, resource, at=at)
     level = next((lv for lv, body in bodies_to_award(resource, by, at) if body.pk == organisation.pk), None)
     if level is None:

@@ -56,8 +56,8 @@ A_GROUP = "main a[href^='/g/']"
 OWN_GROUP = "main a:has-text('清源实验小学教育集团')"
 OWN_PUBLISHED = "/my/library/?state=published"
 FIRST_HIT = "ul.list .res h3 a"
-OWN_DRAFT = "main h2 a:has-text('我是中国人')"
-"""A draft that the demo teacher owns; others in her list she only writes along."""
+OWN_DRAFT = "main li:has-text('改编自') h2 a"
+"""What the demo teacher took into her preparation and owns; other drafts in her list she only writes along."""
 
 OWN_RESOURCE = "main h2 a[href^='/r/']"
 EDIT_DESIGN = "a[href^='/my/designs/']"
@@ -145,7 +145,7 @@ PAGES = (
     PageOfSite("wishes", "/wishes/", TEACHER),
     PageOfSite("wish", "/wishes/", TEACHER, ("main h2 a[href^='/wishes/']",)),
     PageOfSite("ask", "/wishes/ask/?q=梯形剪拼动画", TEACHER),
-    PageOfSite("provenance", "/my/library/", TEACHER, ("main h2 a:has-text('梯形的面积')", "a[href$='/provenance/']")),
+    PageOfSite("provenance", "/my/library/", TEACHER, (OWN_DRAFT, "a[href$='/provenance/']")),
     PageOfSite("collect", FOUND, TEACHER, (FIRST_HIT, "a[href$='/collect/']")),
     PageOfSite("authors", "/my/library/", TEACHER, (OWN_DRAFT, "a[href$='/authors/']")),
     PageOfSite("mark", FOUND, (Role.COUNTY_OFFICER,), (FIRST_HIT, "a[href$='/mark/']")),

@@ -56,8 +56,8 @@ A_GROUP = "main a[href^='/g/']"
 OWN_GROUP = "main a:has-text('清源实验小学教育集团')"
 OWN_PUBLISHED = "/my/library/?state=published"
 FIRST_HIT = "ul.list .res h3 a"
-OWN_DRAFT = "main li:has-text('改编自') h2 a"
-"""What the demo teacher took into her preparation and owns; other drafts in her list she only writes along."""
+ADAPTED = "main li:has-text('改编自') h2 a"
+"""What was taken into a preparation, the demo teacher's own or one that she writes along."""
 
 OWN_RESOURCE = "main h2 a[href^='/r/']"
 EDIT_DESIGN = "a[href^='/my/designs/']"
@@ -134,7 +134,7 @@ PAGES = (
     ),
     PageOfSite("edit-design", "/my/library/", TEACHER, (EDIT_DESIGN,)),
     PageOfSite("edit-design-stages", "/my/library/", TEACHER, (EDIT_DESIGN, "main a[href$='/stages/']")),
-    PageOfSite("publish", "/my/library/", TEACHER, (OWN_DRAFT, "a[href$='/publish/']")),
+    PageOfSite("publish", OWN_PUBLISHED, TEACHER, (OWN_RESOURCE, "a[href$='/publish/']")),
     PageOfSite("favourites", "/my/favourites/", TEACHER),
     PageOfSite("messages", "/my/messages/", TEACHER),
     PageOfSite("following", "/my/following/", TEACHER),
@@ -145,9 +145,8 @@ PAGES = (
     PageOfSite("wishes", "/wishes/", TEACHER),
     PageOfSite("wish", "/wishes/", TEACHER, ("main h2 a[href^='/wishes/']",)),
     PageOfSite("ask", "/wishes/ask/?q=梯形剪拼动画", TEACHER),
-    PageOfSite("provenance", "/my/library/", TEACHER, (OWN_DRAFT, "a[href$='/provenance/']")),
+    PageOfSite("provenance", "/my/library/", TEACHER, (ADAPTED, "a[href$='/provenance/']")),
     PageOfSite("collect", FOUND, TEACHER, (FIRST_HIT, "a[href$='/collect/']")),
-    PageOfSite("authors", "/my/library/", TEACHER, (OWN_DRAFT, "a[href$='/authors/']")),
     PageOfSite("mark", FOUND, (Role.COUNTY_OFFICER,), (FIRST_HIT, "a[href$='/mark/']")),
     PageOfSite("appeals", "/review/appeals/", (Role.CITY_OFFICER,)),
     PageOfSite("studio-join", "/s/", (Role.COUNTY_OFFICER,), ("main a[href^='/s/']", "a[href$='/join/']")),

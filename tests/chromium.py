@@ -17,6 +17,8 @@ def without(problem: NoBrowser) -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
+    """Playwright keeps an event loop in this thread until the session ends; Django is still asked from outside of it."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     try:
         return {"executable_path": find_chromium(), "args": list(FLAGS)}
     except NoBrowser as problem:

@@ -25,7 +25,9 @@ SHARED_SERVERS = ("elasticsearch", "browser")
 """Markers whose tests use one expensive server: each set runs in one process."""
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Last of all, when every folder has marked its own."""
     for item in items:
         if item.get_closest_marker("xdist_group"):
             continue

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import Max
 
+from catalogue.arranging import park
 from catalogue.models import GRADE_NAMES, Node, Outline, Textbook
 from catalogue.outlines import SeedBook, SeedNode, seed_books
 from catalogue.seed_knowledge import Taught, seed_knowledge, seed_standards
@@ -22,8 +22,6 @@ from search import vocabulary as search_vocabulary
 STAGE = "小学"
 VOLUMES = {"上册": Textbook.Volume.FIRST, "下册": Textbook.Volume.SECOND, "全一册": Textbook.Volume.WHOLE}
 REVISIONS = {"新教材": Textbook.Revision.NEW, "旧教材": Textbook.Revision.OLD}
-PARKED = 1_000_000
-"""Orders above this are free while a book is rearranged; retired nodes stay there."""
 
 
 @dataclass(slots=True)
@@ -172,25 +170,20 @@ def _differs(p: Placed) -> bool:
 
 
 def _rearrange(outline: Outline, placed: Sequence[Placed], stale: Sequence[Node]) -> None:
-    """Write a level at a time, parents first; orders go through a free range because they are unique in a book."""
-    highest = outline.nodes.aggregate(top=Max("order"))["top"] or 0
-    parked = max(PARKED, highest) + 1
-    moved = [p.row for p in placed if p.row] + list(stale)
-    for at, node in enumerate(moved):
-        node.order = parked + at
-    for node in stale:
-        node.status = Node.Status.RETIRED
-    Node.objects.bulk_update(moved, ["order", "status"])
+    """Write a level at a time, parents first."""
+    park(outline, [p.row for p in placed if p.row], stale)
     for depth in sorted({p.depth for p in placed}):
-        level = [p for p in placed if p.depth == depth]
-        new = [p for p in level if p.row is None]
-        for p, row in zip(new, Node.objects.bulk_create(Node(outline=outline, **_facts(p)) for p in new), strict=True):
-            p.row = row
-        kept = [p for p in level if p not in new]
-        for p in kept:
-            for name, value in _facts(p).items():
-                setattr(p.row, name, value)
-        Node.objects.bulk_update([p.row for p in kept if p.row], list(_facts(level[0])))
+        _write_level(outline, [p for p in placed if p.depth == depth])
+
+
+def _write_level(outline: Outline, level: Sequence[Placed]) -> None:
+    new, kept = [p for p in level if p.row is None], [p.row for p in level if p.row]
+    for p in level:
+        for name, value in _facts(p).items() if p.row else ():
+            setattr(p.row, name, value)
+    Node.objects.bulk_update(kept, list(_facts(level[0])))
+    for p, row in zip(new, Node.objects.bulk_create(Node(outline=outline, **_facts(p)) for p in new), strict=True):
+        p.row = row
 
 
 def _taught(written: Sequence[tuple[SeedBook, list[Placed]]]) -> list[Taught]:

@@ -254,7 +254,9 @@ class TeacherPlanner(Planner):
             self.scope.by, "person.edited", [(w.person, {"fields": sorted(w.fields), "by": "import"}) for w in edited]
         )
         self._begin_posts([(said, w) for said, w in updated if w.post is not None and not w.post_fields])
-        changed = [w for _, w in updated if w.post is not None and w.post_fields]
+        self._update_posts([w for _, w in updated if w.post is not None and w.post_fields])
+
+    def _update_posts(self, changed: Sequence[Work]) -> None:
         posts = [w.post for w in changed if w.post]
         Appointment.objects.bulk_update(posts, ["subject", "grade", "ends_at"], batch_size=200)
         for deed, chosen in (

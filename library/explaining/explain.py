@@ -96,6 +96,7 @@ def explain(person: Person, resource: Resource, action: Action, at: datetime) ->
 
 
 def _why_not(question: Question) -> str:
+    """The state and the audiences of that moment. Where the person worked then is theirs to tell, not the owner's to ask."""
     if question.viewer.disabled:
         return "账号那时已停用"
     state = facts.of_state(question.resource, question.at)
@@ -103,8 +104,7 @@ def _why_not(question: Question) -> str:
         return "那时还没有这份资料"
     grants = grants_then(question.resource, question.at)
     shared = "、".join(facts.of_grant(g).rule.removeprefix("本资源授权给") for g in grants) or "没有人"
-    places = "、".join(a.organisation.name for a in facts.appointments(question.person, question.at)) or "没有任职"
-    return f"{state.rule}，授权给：{shared}；他那时的任职：{places}"
+    return f"{state.rule}，授权给：{shared}；{question.person.name}那时不在其中"
 
 
 def grants_then(resource: Resource, at: datetime) -> list[Grant]:

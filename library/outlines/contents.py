@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Max, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 
+from catalogue.arranging import park
 from catalogue.models import Knowledge, Node, NodeKnowledge, Outline
 from catalogue.selectors import LIVE
 from catalogue.signals import node_changed
 from library.outlines.snapshot import Row, parents
-
-PARKED = 1_000_000
-"""Orders above this are free while an outline is rearranged; retired nodes stay there."""
 
 WRITTEN = ("parent", "kind", "number", "title", "page_from", "page_to", "periods", "order", "depth", "status")
 
@@ -37,29 +35,16 @@ def _row(node: Node) -> Row:
 
 
 def write(outline: Outline, rows: Sequence[Row]) -> list[Node]:
-    """Make the outline what the rows say; returns the nodes that changed. Runs in the caller's transaction.
-
-    Orders are unique in an outline, so every row is lifted into a free range first.
-    """
+    """Make the outline what the rows say; returns the nodes that changed. Runs in the caller's transaction."""
     before = {row.uid: row for row in read(outline)}
     nodes = {node.uid: node for node in outline.nodes.select_for_update().order_by("order")}
     gone = [nodes[uid] for uid in before.keys() - {row.uid for row in rows}]
-    _park(outline, [nodes[row.uid] for row in rows if row.uid in nodes] + gone)
-    for node in gone:
-        node.status = Node.Status.RETIRED
-    Node.objects.bulk_update(gone, ["status"])
+    park(outline, [nodes[row.uid] for row in rows if row.uid in nodes], gone)
     _place(outline, rows, nodes)
     _teach(outline, [row for row in rows if before.get(row.uid) is None or before[row.uid].knowledge != row.knowledge])
     changed = [nodes[row.uid] for row in rows if before.get(row.uid) != row] + gone
     node_changed.send(sender=Node, nodes=changed)
     return changed
-
-
-def _park(outline: Outline, moved: Sequence[Node]) -> None:
-    highest = outline.nodes.aggregate(top=Max("order"))["top"] or 0
-    for at, node in enumerate(moved, max(PARKED, highest) + 1):
-        node.order = at
-    Node.objects.bulk_update(moved, ["order"])
 
 
 def _place(outline: Outline, rows: Sequence[Row], nodes: dict[str, Node]) -> None:

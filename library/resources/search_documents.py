@@ -103,24 +103,30 @@ def _passages(resource: Resource) -> tuple[Passage, ...]:
 
 def _facets(resource: Resource, nodes: Sequence[Node]) -> Mapping[str, tuple[str, ...]]:
     books = [n.outline.textbook for n in nodes if hasattr(n.outline, "textbook")]
-    units = [_unit(n) for n in nodes]
     values: dict[str, Iterable[str]] = {
         "kind": [kinds.spec_of(resource.kind).label],
         "subject": [s.name for s in resource.subjects.all()] or [b.subject.name for b in books],
         "grade": _grades([resource, *books]),
-        "edition": [b.edition.name for b in books if b.edition],
-        "volume": [b.get_volume_display() for b in books],
-        "unit": [u.heading for u in units],
-        "lesson": [n.heading for n in nodes if n.kind == Node.Kind.LESSON],
-        "node": [x.uid for n in nodes for x in _line(n)],
-        "knowledge": [k.name for n in nodes for k in n.knowledge.all()],
         "school": [c.school_then.name for c in resource.contributions.all() if c.school_then],
         "studio": [resource.studio.name] if resource.studio else [],
         "year": [str(timezone.localdate(resource.published_at).year)] if resource.published_at else [],
         "licence": [resource.get_licence_display()],
+        **_facets_of_places(nodes, books),
     }
     values |= {name: own for name, own in _own_facets(resource).items() if own}
     return {name: tuple(dict.fromkeys(found)) for name, found in values.items() if found}
+
+
+def _facets_of_places(nodes: Sequence[Node], books: Sequence[Textbook]) -> dict[str, Iterable[str]]:
+    """What the places in the books say: edition, volume, unit, lesson, knowledge points."""
+    return {
+        "edition": [b.edition.name for b in books if b.edition],
+        "volume": [b.get_volume_display() for b in books],
+        "unit": [_unit(n).heading for n in nodes],
+        "lesson": [n.heading for n in nodes if n.kind == Node.Kind.LESSON],
+        "node": [x.uid for n in nodes for x in _line(n)],
+        "knowledge": [k.name for n in nodes for k in n.knowledge.all()],
+    }
 
 
 def _own_facets(resource: Resource) -> Mapping[str, Iterable[str]]:

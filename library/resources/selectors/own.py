@@ -76,7 +76,9 @@ def own_rows(resources: Sequence[Resource]) -> list[OwnRow]:
     found = {
         r.pk: r
         for r in Resource.objects.filter(pk__in=ids)
-        .select_related("working_copy", "published_version", "derived_from__source__home_school")
+        .select_related(
+            "working_copy", "published_version", "derived_from__source__home_school", "derived_from__source_version"
+        )
         .prefetch_related(
             Prefetch("placements", queryset=Placement.objects.select_related(*PLACE_RELATED)),
             "submissions__steps",
@@ -101,7 +103,7 @@ def _own_row(resource: Resource) -> OwnRow:
         tone=tone,
         note=note,
         at=copy.updated_at,
-        source=source.source.title if source else "",
+        source=source.source_version.title if source else "",
     )
 
 

@@ -215,6 +215,18 @@ def _queries(client: Client, address: str) -> int:
     return len(queries)
 
 
+def test_a_refusal_names_the_audiences_and_not_where_the_person_worked(town: Town, shared: Resource) -> None:
+    elsewhere = people.organisation("school", "石桥小学")
+    stranger = town.person("stranger")
+    people.post(stranger, elsewhere)
+
+    told = explain(stranger, shared, Action.READ, town.now + 10 * DAY)
+
+    assert not told.allowed
+    assert town.group.name in told.reason
+    assert elsewhere.name not in told.reason
+
+
 def test_a_rotation_explains_the_host_school(town: Town, shared: Resource) -> None:
     guest = people.person("交流教师")
     services.appoint(

@@ -109,6 +109,18 @@ def test_the_bin_is_emptied_by_restoring(teacher: Client, shelf: Shelf) -> None:
     assert resource.state == "draft"
 
 
+def test_ones_own_list_names_a_source_as_it_was_when_taken(shelf: Shelf) -> None:
+    source = shelf.published(shelf.draft())
+    client = signed_in(shelf.town.person("colleague"))
+    client.post(f"{source.get_absolute_url()}fork/")
+    Resource.objects.filter(pk=source.pk).update(title="后来改的名字")
+
+    page = client.get("/my/library/").content.decode()
+
+    assert "改编自 梯形的面积" in page
+    assert "后来改的名字" not in page
+
+
 def test_taking_down_asks_for_a_reason_that_the_owner_reads(shelf: Shelf) -> None:
     resource = shelf.published(shelf.draft())
     admin = signed_in(shelf.town.person("school_admin"))

@@ -38,7 +38,7 @@ def record_uses(uses: Iterable[Use]) -> list[UsageEvent]:
         if use.person is not None:
             key = (use.person.pk, use.at.date().isoformat())
             if key not in places:
-                places[key] = _place_of(use.person, use.at)
+                places[key] = place_of(use.person, use.at)
             school, group = places[key]
         events.append(
             UsageEvent(
@@ -54,7 +54,7 @@ def record_uses(uses: Iterable[Use]) -> list[UsageEvent]:
     return UsageEvent.objects.bulk_create(events)
 
 
-def _place_of(person: Person, at: datetime) -> tuple[int | None, int | None]:
+def place_of(person: Person, at: datetime) -> tuple[int | None, int | None]:
     """The school and its first group at a moment."""
     school = min(viewer_for(person, at).schools, default=None)
     if school is None:

@@ -15,6 +15,7 @@ CSRF_TRUSTED_ORIGINS = [ENV.site_address] if ENV.site_address.startswith("https:
 INSTALLED_APPS = [
     "website",
     "studios",
+    "lessons.prep",
     "lessons.designs",
     "lessons.units",
     "library.batches",

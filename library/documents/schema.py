@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
 from library.documents import rich
-from library.documents.fields import SPEC, Document, Holds, Spec, specs
+from library.documents.fields import SPEC, Document, Holds, Row, Spec, specs
 
 D = TypeVar("D")
 
@@ -109,10 +109,21 @@ def _dump(value: Any) -> dict[str, Any]:
         found["order"] = order
     for name, spec in specs(type(value)):
         held = getattr(value, name)
-        written = _written(spec, held)
-        if written not in ("", None, [], {}):
-            found[name] = written
+        stored = written(spec, held)
+        if stored is not None:
+            found[name] = stored
     return found
+
+
+def written(spec: Spec, held: Any) -> Any:
+    """One field as JSON; None where it holds nothing."""
+    found = _written(spec, held)
+    return None if found in ("", None, [], {}) else found
+
+
+def row_written(row: Row) -> dict[str, Any]:
+    """One row as JSON with its order key; an empty row is an empty mapping."""
+    return _dump(row)
 
 
 def _written(spec: Spec, held: Any) -> Any:

@@ -1,7 +1,6 @@
 """A teacher's week: the timetable's periods filled with the lessons that the pacing puts into this week."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlencode
@@ -13,6 +12,7 @@ from catalogue.models import Node, Subject, Textbook
 from groups import calendar
 from groups.models import Organisation, Person, Term, TimetableEntry
 from groups.selectors import textbook_for
+from lessons.adaptations.timetable import Lesson, lessons_of_week, spread
 from lessons.designs.models import LessonDesign
 from library.documents import walk
 from library.resources.models import Placement
@@ -20,15 +20,6 @@ from library.resources.services.writing import document_of
 
 WEEKDAYS = "一二三四五六日"
 DONE = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """One lesson period of a node (第几课时)."""
-
-    node: Node
-    period: int
-    periods: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,26 +115,6 @@ class Week:
         """打印本周教案: the week's designs in the order of their periods; empty while there is none."""
         uids = dict.fromkeys(p.design.uid for p in self.periods if p.design)
         return f"{reverse('designs:print')}?{urlencode({'of': list(uids)}, doseq=True)}" if uids else ""
-
-
-def spread(entries: Sequence[TimetableEntry], lessons: Sequence[Lesson]) -> dict[int, Lesson | None]:
-    """Entry id → lesson: each class meets the week's lessons in order; periods beyond them stay free."""
-    by_class: dict[str, list[TimetableEntry]] = defaultdict(list)
-    for entry in sorted(entries, key=lambda e: (e.weekday, e.period)):
-        by_class[entry.class_name].append(entry)
-    return {
-        entry.pk: lessons[n] if n < len(lessons) else None for own in by_class.values() for n, entry in enumerate(own)
-    }
-
-
-def lessons_of_week(nodes: Iterable[Node], weeks: dict[int, int], week: int) -> list[Lesson]:
-    """The lesson periods that fall into one week, in the book's order."""
-    return [
-        Lesson(node, n, node.periods or 1)
-        for node in nodes
-        if weeks.get(node.pk) == week
-        for n in range(1, (node.periods or 1) + 1)
-    ]
 
 
 def week_of_teacher(person: Person, school: Organisation, *, day: date, at: datetime, shift: int = 0) -> Week | None:

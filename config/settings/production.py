@@ -15,6 +15,8 @@ CSRF_TRUSTED_ORIGINS = [ENV.site_address] if ENV.site_address.startswith("https:
 INSTALLED_APPS = [
     "website",
     "studios",
+    "lessons.inspections",
+    "lessons.adaptations",
     "lessons.prep",
     "lessons.designs",
     "lessons.units",

@@ -2,7 +2,7 @@
 
 from catalogue.models import Node
 from groups.models import TimetableEntry
-from website.week import Lesson, lessons_of_week, spread
+from lessons.adaptations.timetable import Lesson, lessons_of_week, spread
 
 
 def entry(pk: int, weekday: int, period: int, class_name: str) -> TimetableEntry:

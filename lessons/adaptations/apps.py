@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class AdaptationsConfig(AppConfig):
+    name = "lessons.adaptations"
+    label = "adaptations"
+    verbose_name = "个案"
+    default_auto_field = "django.db.models.BigAutoField"

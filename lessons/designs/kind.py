@@ -5,7 +5,7 @@ from typing import Any
 
 from lessons.designs import export, reading
 from lessons.designs.models import LessonDesign
-from library.documents.lesson_design import DEFAULT_MINUTES, LessonDesignDocument
+from library.documents.lesson_design import DEFAULT_MINUTES, LessonDesignDocument, advice
 from library.resources import kinds
 from library.resources.models import Kind
 
@@ -40,5 +40,7 @@ def register() -> None:
             facts=facts,
             export=export.export,
             contents=reading.contents,
+            beside=advice,
+            section_url="designs:section",
         )
     )

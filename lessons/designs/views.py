@@ -18,7 +18,7 @@ from library.resources.keeping import kept, signed_in, typed_ids
 from library.resources.models import WorkingCopy
 from library.resources.section_forms import MOVES, SectionForm
 from library.resources.selectors.differences import changes
-from library.resources.selectors.sections import first_missing, next_section, section_links, section_names
+from library.resources.selectors.sections import next_section, section_links, section_names
 from ui.toasts import toast
 
 SECTIONS = section_names(LessonDesignDocument)
@@ -39,14 +39,13 @@ def print_several(request: ViewerRequest) -> HttpResponse:
 
 @signed_in
 def edit(request: ViewerRequest, uid: str) -> HttpResponse:
-    """`/my/designs/<uid>/`: go on where something is missing."""
-    design = get_object_or_404(LessonDesign.objects.select_related("working_copy"), uid=uid)
+    """`/my/designs/<uid>/`: the editor, which leads on to the forms below where no script runs."""
+    design = get_object_or_404(LessonDesign, uid=uid)
     try:
         require(request.viewer, Action.EDIT, design)
     except Refused as refusal:
         return _refused(request, design, refusal)
-    document = schema.load(LessonDesignDocument, design.working_copy.document)
-    return redirect("designs:section", uid, first_missing(document, SECTIONS))
+    return redirect("library:editor", uid)
 
 
 @signed_in

@@ -5,7 +5,7 @@ from typing import Any
 
 from lessons.units import reading
 from lessons.units.models import UnitDesign
-from library.documents.unit_design import UnitDesignDocument, advice, planned_periods
+from library.documents.unit_design import UnitDesignDocument, advice, checks, planned_periods
 from library.resources import composed, kinds
 from library.resources.models import Kind
 from library.resources.registration import SECTIONS_FORM
@@ -38,5 +38,6 @@ def register() -> None:
             export=reading.export,
             contents=composed.contents,
             advice=advice,
+            beside=checks,
         )
     )

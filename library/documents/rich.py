@@ -49,6 +49,8 @@ MARKS = {
     "superscript": "sup",
     "strike": "s",
 }
+COUNTED = frozenset({"level", "colspan", "rowspan", "start", "width"})
+TYPED = frozenset(name for names in ATTRS.values() for name in names)
 MAX_DEPTH = 12
 
 
@@ -70,7 +72,9 @@ def _check_node(node: Node, depth: int) -> None:
     kind = node.get("type")
     if depth > MAX_DEPTH:
         raise RichProblem("嵌套太深，请把表格或列表拆开")
-    unknown = set(node.get("attrs") or {}) - ATTRS.get(str(kind), frozenset())
+    if not isinstance(kind, str) or not _has_shape(node):
+        raise RichProblem("这段文字的格式不认识，请重新粘贴为纯文本")
+    unknown = set(node.get("attrs") or {}) - ATTRS.get(kind, frozenset())
     if unknown or (kind not in CHILDREN and kind not in LEAVES):
         raise RichProblem(
             f"不支持的内容：{kind if not unknown else '、'.join(sorted(unknown))}，请改成文字、表格或图片"
@@ -78,16 +82,31 @@ def _check_node(node: Node, depth: int) -> None:
     if kind == "text":
         _check_text(node)
     for child in node.get("content") or ():
-        if not isinstance(child, Mapping) or child.get("type") not in CHILDREN.get(str(kind), frozenset()):
+        if not isinstance(child, Mapping) or str(child.get("type")) not in CHILDREN.get(kind, frozenset()):
             raise RichProblem("不支持的内容嵌套，请重新粘贴为纯文本")
         _check_node(child, depth + 1)
+
+
+def _has_shape(node: Node) -> bool:
+    """Children in a list, attributes of the sort that each is: whatever was sent, reading it never fails."""
+    attrs, content = node.get("attrs") or {}, node.get("content") or []
+    if not isinstance(attrs, Mapping) or not isinstance(content, list | tuple):
+        return False
+    return all(
+        value is None or (isinstance(value, int) and 0 <= value < 10_000 if name in COUNTED else isinstance(value, str))
+        for name, value in attrs.items()
+        if name in TYPED
+    )
 
 
 def _check_text(node: Node) -> None:
     if not isinstance(node.get("text"), str) or not node["text"]:
         raise RichProblem("有一段空文字，请删去后再保存")
-    for mark in node.get("marks") or ():
-        if mark.get("type") not in MARKS:
+    marks = node.get("marks") or []
+    if not isinstance(marks, list | tuple) or not all(isinstance(mark, Mapping) for mark in marks):
+        raise RichProblem("这段文字的格式不认识，请重新粘贴为纯文本")
+    for mark in marks:
+        if str(mark.get("type")) not in MARKS:
             raise RichProblem(f"不支持的格式：{mark.get('type')}")
 
 
@@ -184,8 +203,9 @@ def _leaf_html(kind: str, attrs: Mapping[str, Any]) -> str:
     if kind == "link_card":
         prefix = {"resource": "/r/", "node": "/k/"}.get(str(attrs.get("target")), "/r/")
         return f'<a href="{prefix}{escape(str(attrs.get("uid", "")))}/">{escape(str(attrs.get("title", "")))}</a>'
-    alt = escape(str(attrs.get("alt", "")))
-    return f'<img src="/f/{escape(str(attrs.get("file", "")))}/picture" alt="{alt}" loading="lazy">'
+    alt, width = escape(str(attrs.get("alt") or "")), attrs.get("width")
+    sized = f' width="{int(width)}"' if width else ""
+    return f'<img src="/f/{escape(str(attrs.get("file") or ""))}/picture" alt="{alt}"{sized} loading="lazy">'
 
 
 def paragraph(*content: Node) -> dict[str, Any]:

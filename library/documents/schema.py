@@ -71,7 +71,7 @@ def _value(spec: Spec, value: Any, path: tuple[str, ...]) -> Any:
             raise DocumentProblem(path, f"“{spec.label}”应当按编号存放")
         return {str(key): _load(spec.of, row, (*path, str(key))) for key, row in value.items()}
     if spec.holds in {Holds.NAMES, Holds.REFS}:
-        if isinstance(value, str) or not all(isinstance(item, str) for item in value):
+        if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
             raise DocumentProblem(path, f"“{spec.label}”应当是一列文字")
         return tuple(value)
     return _scalar(spec, value, path)

@@ -9,6 +9,7 @@ from typing import Any
 
 from groups.viewer import Viewer
 from library.documents.fields import Document
+from library.documents.lesson_design import Advice
 from library.resources.models import Kind, Resource, Version
 
 
@@ -47,6 +48,8 @@ class KindSpec:
         facets: document → values of facets that this kind alone has.
         card: template of what a card offers beside 收入备课; receives `item`. Empty: nothing.
         advice: document → sentences beside the form: what to look at; never in the way of saving.
+        beside: document → the same with the path of the field each belongs to, for the editor.
+        section_url: URL name of the plain form of one section, called with the uid and the section.
     """
 
     kind: Kind
@@ -70,6 +73,8 @@ class KindSpec:
     facets: Callable[[Any], Mapping[str, Iterable[str]]] = lambda document: {}
     card: str = ""
     advice: Callable[[Any], Iterable[str]] = lambda document: ()
+    beside: Callable[[Any], Iterable[Advice]] = lambda document: ()
+    section_url: str = "library:section"
 
     def exported(self, version: Version, viewer: Viewer) -> list[ExportedFile]:
         """The composed text of a version as files, as this viewer may have them."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from library.resources.views import create, deeds, downloads, edit, own, publish, resource, review, sections, sheets
+from library.resources.views import create, deeds, downloads, edit, editor, own, publish, resource, review, sections, sheets
 
 app_name = "library"
 urlpatterns = [
@@ -27,6 +27,12 @@ urlpatterns = [
     path("r/<slug:uid>/edit-package/", edit.edit_package, name="edit_package"),
     path("r/<slug:uid>/write/", sections.sections, name="sections"),
     path("r/<slug:uid>/write/<slug:name>/", sections.section, name="section"),
+    path("r/<slug:uid>/editor/", editor.editor, name="editor"),
+    path("r/<slug:uid>/editor/save/", editor.editor_save, name="editor_save"),
+    path("r/<slug:uid>/editor/merge/", editor.editor_merge, name="editor_merge"),
+    path("r/<slug:uid>/editor/state/", editor.editor_state, name="editor_state"),
+    path("r/<slug:uid>/editor/picture/", editor.editor_picture, name="editor_picture"),
+    path("r/<slug:uid>/editor/suggest/", editor.editor_suggest, name="editor_suggest"),
     path("r/<slug:uid>/sheet/", sheets.sheet, name="sheet"),
     path("r/<slug:uid>/describe/", edit.describe, name="describe"),
     path("my/library/", own.mine, name="mine"),

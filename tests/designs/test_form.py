@@ -21,12 +21,14 @@ def text_of(resource: Resource) -> LessonDesignDocument:
     return schema.load(LessonDesignDocument, resource.working_copy.document)
 
 
-def test_the_form_opens_where_something_is_missing(teacher: Client, shelf: Shelf) -> None:
+def test_without_scripts_the_editor_leads_to_the_form_where_something_is_missing(teacher: Client, shelf: Shelf) -> None:
     resource = shelf.draft()
     copy = resource.working_copy
     del copy.document["board"]
     copy.save()
-    assert teacher.get(f"/my/designs/{resource.uid}/").headers["Location"] == at(resource, "board")
+    page = teacher.get(f"/my/designs/{resource.uid}/", follow=True).content.decode()
+    assert f'<noscript><meta http-equiv="refresh" content="0;url={at(resource, "board")}">' in page
+    assert f'<a href="{at(resource, "board")}">改用表单写</a>' in page
 
 
 @pytest.mark.parametrize("section", [name for name, _ in specs(LessonDesignDocument)])

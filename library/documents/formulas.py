@@ -5,12 +5,15 @@ brought into a form that both can.
 """
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
 from latex2mathml.converter import convert
+
+from library.documents.latex import repaired
 
 LONGEST = 2_000
 KEPT = 4_096
@@ -172,3 +175,39 @@ def to_mathml(latex: str, *, block: bool = False) -> str:
 def _is_plain(element: Element) -> bool:
     tag = str(element.tag).removeprefix(NAMESPACE)
     return tag in TAGS and set(element.attrib) <= ATTRIBUTES
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable(ValueError):
+    """A formula that cannot be set as one; `sentence` says why, in Chinese. Its source is kept and printed."""
+
+    sentence: str
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+def tag_of(element: Element) -> str:
+    return str(element.tag).removeprefix(NAMESPACE)
+
+
+def math_tree(latex: str) -> Element:
+    """The MathML tree of one formula, for what writes formulas elsewhere than on a page.
+
+    Raises:
+        Unreadable: it is empty, too long, does not parse, or names a command that nobody knows.
+    """
+    if not latex.strip():
+        raise Unreadable("有一个空的公式")
+    if len(latex) > LONGEST:
+        raise Unreadable(f"有一个公式太长（{len(latex)} 个字符，最多 {LONGEST} 个）")
+    source = repaired(latex).replace("{aligned}", "{align*}")
+    try:
+        root: Element = fromstring(str(convert(source)))
+    except Exception as problem:  # the LaTeX and XML parsers raise a dozen kinds of error
+        raise Unreadable(f"公式“{latex[:40]}”读不懂") from problem
+    for element in root.iter():
+        words = element.text or ""
+        if tag_of(element) not in TAGS or (len(words) > 1 and words.startswith("\\")) or words == "&":
+            raise Unreadable(f"公式“{latex[:40]}”里的“{words or tag_of(element)}”不认识")
+    return root

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from library.documents.fields import Document, specs
 from library.documents.walk import Path, walk
@@ -126,10 +126,46 @@ class Following:
             return replace(anchor, gone=anchor.path not in self.new.places)
         text = self.old.by_path[anchor.path]
         now = self.new.by_path.get(anchor.path)
-        start = None if now is None else _followed(text, now, here.start, here.end)
+        start = None if now is None else self._followed(text, now, here.start, here.end)
         if now is not None and start is not None:
             return _at(anchor.path, now, start, start + len(anchor.quote))
         return self._travelled(anchor, text, here) or replace(anchor, gone=True)
+
+    def _followed(self, old: str, new: str, start: int, end: int) -> int | None:
+        """Where old[start:end] stands in `new`: first by what is before and behind all changes, sentence by sentence."""
+        whole = [(0, len(old), 0, len(new))]
+        for low, high, to_low, to_high in chain(whole, self._stretches(old, new)):
+            if low <= start and end <= high:
+                inner = _beside_one_change(old[low:high], new[to_low:to_high], start - low, end - low)
+                if inner is not None:
+                    return None if inner == _NOWHERE else to_low + inner
+        return self._in_its_surroundings(old, new, start, end)
+
+    def _is_telling(self, words: str, new: str) -> bool:
+        """Whether the words are many and stand once: in the new field, and in all of both documents."""
+        return len(words) >= TELLING and _once(words, new, self.old.together, self.new.together)
+
+    def _stretches(self, old: str, new: str) -> Iterator[tuple[int, int, int, int]]:
+        """Pairs of ranges that belong together: sentences that stand once in both, then what lies between them."""
+        shared = [
+            (low, high, new.index(old[low:high]))
+            for low, high in _sentences(old)
+            if self._is_telling(old[low:high], new)
+        ]
+        for low, high, to in shared:
+            yield low, high, to, to + high - low
+        kept = [(0, 0, 0, 0), *_rising(shared), (len(old), len(old), len(new), len(new))]
+        for (_, low, _, to_low), (high, _, to_high, _) in pairwise(kept):
+            yield low, high, to_low, to_high
+
+    def _in_its_surroundings(self, old: str, new: str, start: int, end: int) -> int | None:
+        """The place whose unchanged surroundings are longest, if they are telling."""
+        best, window = None, ""
+        for at in _occurrences(old[start:end], new):
+            low, high = _agree_back(old, start, new, at), _agree_on(old, end, new, at + end - start)
+            if best is None or low + high + end - start > len(window):
+                best, window = at, old[start - low : end + high]
+        return best if self._is_telling(window, new) else None
 
     def _travelled(self, anchor: Anchor, text: str, here: Found) -> Anchor | None:
         """The anchor in another field, when its whole sentence went there and stands nowhere else."""
@@ -169,61 +205,25 @@ def _stands(anchor: Anchor, text: str) -> int | None:
     return text.index(whole) + len(anchor.before)
 
 
-def _followed(old: str, new: str, start: int, end: int) -> int | None:
-    """Where old[start:end] stands in `new`: first by what is before and behind all changes, sentence by sentence."""
-    if old == new:
-        return start
-    for low, high, to_low, to_high in _stretches(old, new):
-        if low <= start and end <= high:
-            inner = _beside_one_change(old[low:high], new[to_low:to_high], start - low, end - low)
-            if inner == _AMBIGUOUS:
-                return None
-            if inner is not None:
-                return to_low + inner
-    return _in_its_surroundings(old, new, start, end)
-
-
-_AMBIGUOUS = -1
+_NOWHERE = -1
 
 
 def _beside_one_change(old: str, new: str, start: int, end: int) -> int | None:
-    """The place, if all that differs lies on one side of it; `_AMBIGUOUS` if it could be either side."""
+    """The place, if all that differs lies on one side of it.
+
+    `_NOWHERE` if one insertion or one deletion is all that differs, and went into the place or could be on either side.
+    """
     shorter = min(len(old), len(new))
     before = next((i for i in range(shorter) if old[i] != new[i]), shorter)
     behind = next((i for i in range(shorter) if old[-1 - i] != new[-1 - i]), shorter)
     stays, shifts = end <= before, start >= len(old) - behind
     if stays and shifts:
-        return start if len(old) == len(new) else _AMBIGUOUS
+        return start if len(old) == len(new) else _NOWHERE
     if stays:
         return start
-    return start + len(new) - len(old) if shifts else None
-
-
-def _in_its_surroundings(old: str, new: str, start: int, end: int) -> int | None:
-    """The place whose unchanged surroundings are longest, if they are telling and stand once in both texts."""
-    quote = old[start:end]
-    best, left, right = None, 0, 0
-    for at in _occurrences(quote, new):
-        low = _agree_back(old, start, new, at)
-        high = _agree_on(old, end, new, at + len(quote))
-        if best is None or low + high > left + right:
-            best, left, right = at, low, high
-    window = old[start - left : end + right]
-    return best if best is not None and len(window) >= TELLING and _once(window, old, new) else None
-
-
-def _stretches(old: str, new: str) -> Iterator[tuple[int, int, int, int]]:
-    """Pairs of ranges that belong together: sentences that stand once in both texts, then what lies between them."""
-    shared = [
-        (low, high, new.index(old[low:high]))
-        for low, high in _sentences(old)
-        if high - low >= TELLING and _once(old[low:high], old, new)
-    ]
-    for low, high, to in shared:
-        yield low, high, to, to + high - low
-    kept = [(0, 0, 0, 0), *_rising(shared), (len(old), len(old), len(new), len(new))]
-    for (_, low, _, to_low), (high, _, to_high, _) in pairwise(kept):
-        yield low, high, to_low, to_high
+    if shifts:
+        return start + len(new) - len(old)
+    return _NOWHERE if before + behind >= shorter else None
 
 
 def _rising(shared: list[tuple[int, int, int]]) -> list[tuple[int, int, int, int]]:

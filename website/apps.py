@@ -11,10 +11,11 @@ class WebsiteConfig(AppConfig):
         from search import registry
         from ui import navigation
         from ui.navigation import Link, Place, Section
-        from website import policies, search_documents, signals
+        from website import policies, search_documents, signals, todos
 
         del signals
         policies.register()
+        todos.register()
         registry.register(search_documents.SOURCE)
         mine = Section(
             "我的备课", "my", order=20, icon="notebook-pen", short="备课", prefixes=("/my/",), signed_in=True

@@ -2,31 +2,29 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
-from django.urls import reverse
+from django.db.models import Count
 
 from catalogue.models import Subject, Textbook
 from groups import access
 from groups.access import Action
-from groups.inbox import selectors as inbox
-from groups.inbox.models import Message
-from groups.memberships.policies import waiting_for
-from groups.models import Appointment, Organisation, OrganisationKind, Person, Role
+from groups.inbox import todos
+from groups.inbox.todos import Shown as ShownTodo
+from groups.models import Appointment, Organisation, OrganisationKind, Person
 from groups.selectors import school_of
 from groups.viewer import SCHOOL_LIKE, Viewer
 from library.documents import walk
-from library.resources.models import Kind, Resource, ReviewStep, Submission
+from library.resources.models import Kind, Resource
 from library.resources.selectors.cards import Card, cards
 from library.resources.services.writing import document_of
-from library.together.models import Appeal
 from studios.models import StudioIndexPage
 from studios.selectors import StudioCard, studio_cards
 from website.week import Week, own_designs, week_of_teacher
 
 NEWEST = 6
+MOST_TODOS = 8
 SHELF_EDITIONS = 8
 
 
@@ -71,23 +69,13 @@ class Preparation:
 
 
 @dataclass(frozen=True, slots=True)
-class Todo:
-    """Something that waits for this person: icon, sentence, where, since when."""
-
-    icon: str
-    title: str
-    note: str
-    url: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class TeacherHome:
     school: Organisation | None
     week: Week | None
     preparations: tuple[Preparation, ...]
     preparation_count: int
-    todos: tuple[Todo, ...]
+    todos: tuple[ShownTodo, ...]
+    todo_count: int
     newest: tuple[Card, ...]
 
 
@@ -140,12 +128,14 @@ def teacher_home(viewer: Viewer, *, day: date, shift: int = 0) -> TeacherHome:
     school = school_of(person, viewer.at)
     week = week_of_teacher(person, school, day=day, at=viewer.at, shift=shift) if school else None
     own = own_designs(person).order_by("-working_copy__updated_at")
+    waiting = todos.waiting(viewer, most=MOST_TODOS)
     return TeacherHome(
         school=school,
         week=week,
         preparations=tuple(preparations(own[:5])),
         preparation_count=own.count(),
-        todos=tuple(todos(viewer)),
+        todos=tuple(todos.shown(waiting, viewer.at)),
+        todo_count=waiting.count,
         newest=tuple(_new_in_groups(viewer, person)),
     )
 
@@ -160,94 +150,3 @@ def _new_in_groups(viewer: Viewer, person: Person) -> list[Card]:
         own = others.filter(subjects=person.preferred_subject_id)
         others = own if own.exists() else others
     return cards(others.order_by("-published_at", "-pk")[:5], viewer)
-
-
-def todos(viewer: Viewer) -> list[Todo]:
-    """What waits: submissions to review, returned drafts, appeals and proposals to answer, news not read yet."""
-    found = [*_reviews(viewer), *_returned(viewer), *_appeals(viewer), *_proposals(viewer), *_news(viewer)]
-    return sorted(found, key=lambda todo: todo.at)
-
-
-def _news(viewer: Viewer) -> list[Todo]:
-    """The newest messages that were not read, but those whose deed stands in this list already."""
-    new = list(inbox.unread(viewer).exclude(about=Message.About.REVIEW)[:NEWEST])
-    return [
-        Todo(one.icon, one.words, one.label, one.url or reverse("inbox:messages"), one.at)
-        for one in inbox.shown(new, viewer)
-    ]
-
-
-def _proposals(viewer: Viewer) -> list[Todo]:
-    """Schools that are to enter or leave a group, as far as this person answers."""
-    if not (viewer.administers or viewer.area_schools):
-        return []
-    return [
-        Todo("school", str(one), f"{one.proposed_by.name} 提议，等你答复", one.get_absolute_url(), one.proposed_at)
-        for one in waiting_for(viewer)[:20]
-    ]
-
-
-def _appeals(viewer: Viewer) -> list[Todo]:
-    """Appeals that this person may answer."""
-    if not (viewer.administers or viewer.runs or viewer.area_schools or viewer.is_system_admin):
-        return []
-    mine = access.narrow(Resource.objects.all(), viewer, Action.RESTORE)
-    waiting = Appeal.objects.filter(status=Appeal.Status.OPEN, resource__in=mine).select_related("resource", "by")
-    return [
-        Todo(
-            "scroll-text",
-            f"答复《{one.resource.title}》的申诉",
-            f"{one.by.name} 申诉",
-            reverse("together:appeals"),
-            one.at,
-        )
-        for one in waiting.order_by("at")[:NEWEST]
-    ]
-
-
-def _reviews(viewer: Viewer) -> list[Todo]:
-    """Open submissions whose next step is this viewer's."""
-    if not viewer.reviewing:
-        return []
-    mine = Q(organisation__in=viewer.reviewing) | Q(delegated_to__in=viewer.in_role(Role.REVIEWER))
-    waiting = (
-        ReviewStep.objects.filter(mine, decision="", submission__status=Submission.Status.OPEN)
-        .exclude(submission__resource__owner=viewer.person_id)
-        .select_related("submission__resource", "submission__submitted_by")
-        .prefetch_related("submission__steps")
-        .order_by("submission__submitted_at")[:20]
-    )
-    return [
-        Todo(
-            "clipboard-check",
-            f"审《{step.submission.resource.title}》",
-            f"{step.get_level_display()}，{step.submission.submitted_by.name} 送审",
-            f"/review/{step.submission_id}/",
-            step.submission.submitted_at,
-        )
-        for step in waiting
-        if _is_next(step)
-    ]
-
-
-def _is_next(step: ReviewStep) -> bool:
-    return all(other.decision or other.order >= step.order for other in step.submission.steps.all())
-
-
-def _returned(viewer: Viewer) -> list[Todo]:
-    returned = Submission.objects.filter(
-        status=Submission.Status.RETURNED, submitted_by=viewer.person_id, resource__state="draft"
-    ).select_related("resource")
-    newest: dict[int, Submission] = {}
-    for submission in returned.order_by("closed_at"):
-        newest[submission.resource_id] = submission
-    return [
-        Todo(
-            "undo-2",
-            f"改《{s.resource.title}》",
-            "退回修改，看看审核人的意见",
-            s.resource.get_absolute_url(),
-            s.closed_at or s.submitted_at,
-        )
-        for s in newest.values()
-    ]

@@ -7,6 +7,7 @@ from groups.inbox import views
 app_name = "inbox"
 urlpatterns = [
     path("my/messages/", views.messages, name="messages"),
+    path("my/todo/", views.everything, name="todos"),
     path("my/messages/read/", views.read_all, name="read_all"),
     path("my/messages/<int:pk>/", views.open_message, name="open"),
 ]

@@ -1,4 +1,4 @@
-"""`/my/messages/`: what one was told, the newest first; opening one marks it read."""
+"""`/my/messages/`: what one was told, the newest first; opening one marks it read. `/my/todo/`: what waits."""
 
 from typing import cast
 
@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from groups.inbox import selectors, services
+from groups.inbox import selectors, services, todos
 from groups.middleware import ViewerRequest
 from groups.models import Person
 
@@ -44,3 +44,18 @@ def open_message(request: HttpRequest, pk: int) -> HttpResponse:
 def read_all(request: HttpRequest) -> HttpResponse:
     services.mark_read(person=cast(Person, request.user), at=timezone.now())
     return redirect("inbox:messages")
+
+
+@login_required
+@require_safe
+def everything(request: HttpRequest) -> HttpResponse:
+    """What waits for the reader, a page of it."""
+    viewer = cast(ViewerRequest, request).viewer
+    wanted = request.GET.get("page", "1")[:4]
+    number = max(1, int(wanted)) if wanted.isdecimal() else 1
+    found = todos.waiting(viewer, most=PAGE_SIZE, skip=(number - 1) * PAGE_SIZE)
+    context = {
+        "todos": todos.shown(found, viewer.at),
+        "page": Paginator(range(found.count), PAGE_SIZE).get_page(number),
+    }
+    return render(request, "inbox/todos.html", context)

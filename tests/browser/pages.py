@@ -137,6 +137,7 @@ PAGES = (
     PageOfSite("publish", OWN_PUBLISHED, TEACHER, (OWN_RESOURCE, "a[href$='/publish/']")),
     PageOfSite("favourites", "/my/favourites/", TEACHER),
     PageOfSite("messages", "/my/messages/", TEACHER),
+    PageOfSite("todo", "/my/todo/", (Role.TEACHER, Role.SCHOOL_ADMINISTRATOR)),
     PageOfSite("following", "/my/following/", TEACHER),
     PageOfSite("invitations", "/my/invitations/", TEACHER),
     PageOfSite("collections", "/c/", READERS),

@@ -88,11 +88,15 @@ def _blocks(kind: str, base: list[Node], mine: list[Node], theirs: list[Node]) -
 
 
 def _refuse_moved_and_deleted(base: list[Node], ours: _Aligned, others: _Aligned) -> None:
-    """A block that one side moved and the other deleted would be back without anybody's having said so."""
-    both = {_key(node) for at, node in enumerate(base) if ours.became[at] is None and others.became[at] is None}
-    mine, theirs = ({_key(node) for gap in side.written for node in gap} for side in (ours, others))
-    if both & (mine ^ theirs):
-        raise Touching
+    """A block that one side moved and the other deleted or moved too would be back, or twice, without anybody's saying."""
+    gone = [node for node, one, other in zip(base, ours.became, others.became, strict=True) if one is None is other]
+    apart = [gap for gap, written in enumerate(ours.written) if written != others.written[gap]]
+    moved = [node for side in (ours, others) for gap in apart for node in side.written[gap]] if gone else []
+    bags = [(node, _bag(node)) for node in moved]
+    for node in gone:
+        bag = _bag(node)
+        if any(_alike(node, other, bag, other_bag) >= ALIKE for other, other_bag in bags):
+            raise Touching
 
 
 def _gap(ours: _Aligned, others: _Aligned, gap: int) -> list[Node]:

@@ -6,6 +6,9 @@ document says in prose is written here in words of its own:
 - `OWNER_LEFT`: an owner who left the home school reads, downloads, forks and sees the use of what was submitted.
 - `DOWNLOADER` stands for `reader` where a view-only grant is not enough.
 - `REVIEWER_OF_NEXT` stands for `reviewer_of_target` where the submission that waits is meant, not the published one.
+- `ORGANISER_BEFORE_SETTLED` stands for `organiser` where the note says "before it is settled".
+- `in_work` and `in_work_review` are drafts, and things in review, that are a preparation's shared plan or an adaptation:
+  the rows of that preparation or adaptation replace the resource's own, and upper packages say what they allow.
 - `ONLY_WHAT_THEY_READ`: actions for which the same relation, or another one held, must also allow reading.
 """
 
@@ -72,6 +75,26 @@ _RESOURCE: Mapping[str, Rows] = {
         see_use=(*_KEPT, R.HOME_SCHOOL_ADMIN, R.GROUP_ADMIN, R.OFFICER_OF_AREA),
         export=_TAKEN,
     ),
+    "in_work": _rows(
+        list=(R.LISTS_WORK,),
+        read=(R.READS_WORK,),
+        download=(R.TAKES_WORK,),
+        export=(R.TAKES_WORK,),
+        see_versions=(R.READS_WORK,),
+        see_drafts=(R.EDITS_WORK,),
+        edit=(R.EDITS_WORK,),
+        fork=(R.RECEIVES_WORK,),
+        submit=(R.PUBLISHES_WORK,),
+        delete=(R.DISCARDS_WORK,),
+    ),
+    "in_work_review": _rows(
+        list=(R.LISTS_WORK, R.REVIEWER_OF_TARGET),
+        read=(R.READS_WORK, R.REVIEWER_OF_TARGET),
+        download=(R.TAKES_WORK, R.REVIEWER_OF_TARGET),
+        see_versions=(R.READS_WORK, R.REVIEWER_OF_TARGET),
+        review=(R.REVIEWER_OF_NEXT,),
+        withdraw=(R.PUBLISHES_WORK,),
+    ),
     "taken_down": _rows(
         list=(*_KEPT, R.HOME_SCHOOL_ADMIN, R.GROUP_ADMIN),
         read=(*_KEPT, R.HOME_SCHOOL_ADMIN, R.GROUP_ADMIN, R.OFFICER_OF_AREA),
@@ -93,7 +116,78 @@ def _as_its_resource(state: str) -> Rows:
     return {action: _RESOURCE[state][action] for action in (A.READ, A.DOWNLOAD) if action in _RESOURCE[state]}
 
 
+_UNSETTLED = ("draft", "in_review", "in_work", "in_work_review", "taken_down", "binned")
 _UNPUBLISHED = (*_DRAFTERS, R.OWNER_LEFT, R.REVIEWER_IT_WAS_SUBMITTED_TO)
+
+_DISCUSSERS = (R.PREP_MEMBER, R.LEAD, R.CO_LEAD, R.ORGANISER, R.EXPERT, R.APPROVER, R.SCHOOL_LEADER, R.OBSERVER)
+_AFTERWARDS = (*_DISCUSSERS, R.GROUP_ADMIN)
+_USERS = (*_AFTERWARDS, R.RECIPIENT)
+_PLANNERS = (R.PREP_MEMBER, R.ORGANISER, R.SCHOOL_LEADER, R.GROUP_ADMIN, R.OBSERVER)
+
+_PREP: Mapping[str, Rows] = {
+    ANY: _rows(
+        cancel=(R.ORGANISER_BEFORE_SETTLED,),
+        change_approver=(R.ORGANISER_BEFORE_SETTLED,),
+        list=(R.AS_READ_OF_ITS_STATE,),
+        download=(R.AS_READ_OF_ITS_STATE,),
+    ),
+    "planned": _rows(
+        read=(*_PLANNERS, R.EXPERT, R.APPROVER),
+        claim=(R.PREP_MEMBER,),
+        assign_lead=(R.ORGANISER,),
+        edit=(R.ORGANISER,),
+    ),
+    "drafting": _rows(
+        read=(R.LEAD, R.CO_LEAD, R.ORGANISER),
+        edit_draft=(R.LEAD, R.CO_LEAD),
+        submit_draft=(R.LEAD,),
+        change_lead=(R.ORGANISER,),
+    ),
+    "discussing": _rows(
+        read=_DISCUSSERS,
+        comment=(R.PREP_MEMBER, R.LEAD, R.ORGANISER, R.EXPERT, R.APPROVER),
+        suggest=(R.PREP_MEMBER, R.ORGANISER, R.EXPERT),
+        vote=(R.PREP_MEMBER, R.EXPERT),
+        dispose_comment=(R.LEAD, R.CO_LEAD),
+        edit_draft=(R.LEAD, R.CO_LEAD),
+        new_draft=(R.LEAD,),
+        send_for_approval=(R.LEAD, R.ORGANISER),
+        extend_deadline=(R.ORGANISER,),
+        add_member=(R.ORGANISER,),
+        change_lead=(R.ORGANISER,),
+        conclude=(R.ORGANISER,),
+    ),
+    "for_approval": _rows(read=_DISCUSSERS, approve=(R.APPROVER,), **{"return": (R.APPROVER,)}),
+    "settled": _rows(read=_AFTERWARDS, hand_down=(R.ORGANISER, R.APPROVER)),
+    "in_use": _rows(
+        read=_USERS,
+        receive=(R.PREP_MEMBER, R.RECIPIENT),
+        propose_change=(R.PREP_MEMBER, R.RECIPIENT),
+        revise=(R.LEAD,),
+        recap=(R.ORGANISER,),
+        hand_down=(R.ORGANISER, R.APPROVER),
+        change_lead=(R.ORGANISER,),
+    ),
+    "recapping": _rows(read=_USERS, recap=(R.ORGANISER,), archive=(R.ORGANISER,)),
+    "archived": _rows(read=_USERS, archive=(R.ORGANISER,), revise=(R.LEAD,)),
+    "cancelled": _rows(read=(R.PREP_MEMBER, R.LEAD, R.ORGANISER)),
+}
+
+_INSPECTED = _rows(read=(R.OWNER, R.INSPECTOR, R.PREP_MEMBER_IF_SHARED))
+_ADAPTATION: Mapping[str, Rows] = {
+    ANY: _rows(
+        see_status=(R.INSPECTOR,),
+        edit=(R.OWNER,),
+        list=(R.OWNER,),
+        download=(R.OWNER,),
+        submit=(R.OWNER,),
+        delete=(R.OWNER,),
+    ),
+    "draft": _rows(read=(R.OWNER,)),
+    "ready": {**_INSPECTED, A.INSPECT: frozenset({R.INSPECTOR})},
+    "taught": {**_INSPECTED, A.INSPECT: frozenset({R.INSPECTOR})},
+    "reflected": _INSPECTED,
+}
 
 POLICY: Mapping[str, Mapping[str, Rows]] = {
     "resource": _RESOURCE,
@@ -101,7 +195,7 @@ POLICY: Mapping[str, Mapping[str, Rows]] = {
         "published": _rows(read=(R.READER, R.OFFICER_OF_AREA, *_VERSION), download=(R.DOWNLOADER, *_VERSION)),
         "unpublished": _rows(read=_UNPUBLISHED),
         "submitted": _rows(read=(*_UNPUBLISHED, R.REVIEWER_OF_TARGET), download=(*_KEPT, R.REVIEWER_OF_TARGET)),
-        **{f"of_{state}": _as_its_resource(state) for state in ("draft", "in_review", "taken_down", "binned")},
+        **{f"of_{state}": _as_its_resource(state) for state in _UNSETTLED},
     },
     "file": {"orphan": _rows(read=(R.UPLOADER,)), "contained": {}},
     "studio": {
@@ -127,6 +221,9 @@ POLICY: Mapping[str, Mapping[str, Rows]] = {
             report=(R.READER,),
         ),
     },
+    "prep": _PREP,
+    "prep_plan": {ANY: _rows(list=_PLANNERS, read=_PLANNERS, claim=(R.PREP_MEMBER,), edit=(R.ORGANISER,))},
+    "adaptation": _ADAPTATION,
     "wish": {
         ANY: _rows(read=(R.SIGNED_IN,)),
         "open": _rows(answer=(R.SIGNED_IN,), close=(R.OWNER,)),

@@ -1,7 +1,7 @@
 """The one rule. `may` answers for one thing, `narrow` for a queryset; both read the same relations and the same table."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -47,11 +47,13 @@ class Registration:
         relations: relation → query for the rows to which the viewer stands so.
         state: lookup of the state, or `States`, or None where the policy has the state `any` alone; `StatesOverTime`
             where the state of a past moment is known.
+        only_in: relations that hold in these states alone, and are not asked of a thing that is in another.
     """
 
     thing: str
     relations: Mapping[Relation, RelationQuery]
     state: str | States | StatesOverTime | None
+    only_in: Mapping[Relation, frozenset[str]] = field(default_factory=dict)
 
     def ask(self, relation: Relation, viewer: Viewer) -> Q | None:
         return self.relations[relation](viewer) if relation in self.relations else None
@@ -96,6 +98,7 @@ def register(
     thing: str,
     relations: Mapping[Relation, RelationQuery],
     state: str | States | StatesOverTime | None = "state",
+    only_in: Mapping[Relation, frozenset[str]] | None = None,
 ) -> None:
     """Tell the rule about a model. Called from the owning package's `ready()`.
 
@@ -104,7 +107,7 @@ def register(
     """
     if thing not in POLICY:
         raise LookupError(f"The access policy has no thing {thing!r}; add its rows to groups/access/policy.py.")
-    _registry[model] = Registration(thing, relations, state)
+    _registry[model] = Registration(thing, relations, state, only_in or {})
 
 
 def registration(model: type[Model]) -> Registration:
@@ -148,12 +151,19 @@ def _allowed(rule: Registration, viewer: Viewer, action: Action) -> Q:
     return reduce(or_, found, NEVER)
 
 
-def relations_over(viewer: Viewer, queryset: QuerySet[Any]) -> dict[Any, frozenset[Relation]]:
-    """Every relation in which `viewer` stands now to each row of the queryset, by primary key, in one query."""
+def relations_over(
+    viewer: Viewer, queryset: QuerySet[Any], without: frozenset[Relation] = frozenset()
+) -> dict[Any, frozenset[Relation]]:
+    """Every relation in which `viewer` stands now to each row of the queryset, by primary key, in one query.
+
+    Args:
+        without: relations that none of the rows can be in.
+    """
     if viewer.disabled:
         return {}
     rule = registration(queryset.model)
-    queries = {relation: query for relation, ask in rule.relations.items() if (query := ask(viewer)) is not None}
+    asked = {relation: ask for relation, ask in rule.relations.items() if relation not in without}
+    queries = {relation: query for relation, ask in asked.items() if (query := ask(viewer)) is not None}
     flags = {
         f"is_{name}": Case(When(query, then=Value(True)), default=Value(False), output_field=BooleanField())
         for name, query in queries.items()
@@ -164,8 +174,11 @@ def relations_over(viewer: Viewer, queryset: QuerySet[Any]) -> dict[Any, frozens
 
 def relations_of(viewer: Viewer, thing: Model) -> frozenset[Relation]:
     """Every relation in which `viewer` stands to `thing` now."""
+    rule = registration(thing.__class__)
+    state = rule.state_of(thing, viewer) if rule.only_in else ANY
+    elsewhere = frozenset(relation for relation, states in rule.only_in.items() if state not in states)
     one = thing.__class__._default_manager.filter(pk=thing.pk)
-    return relations_over(viewer, one).get(thing.pk, frozenset())
+    return relations_over(viewer, one, elsewhere).get(thing.pk, frozenset())
 
 
 def verdict_of(held: frozenset[Relation], viewer: Viewer, action: Action, thing: Model) -> Verdict:

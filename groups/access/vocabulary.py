@@ -56,6 +56,30 @@ class Action(StrEnum):
     ANSWER = "answer"
     CLOSE = "close"
     APPROVE_CHANGE = "approve_change"
+    CLAIM = "claim"
+    ASSIGN_LEAD = "assign_lead"
+    EDIT_DRAFT = "edit_draft"
+    SUBMIT_DRAFT = "submit_draft"
+    SUGGEST = "suggest"
+    VOTE = "vote"
+    DISPOSE_COMMENT = "dispose_comment"
+    NEW_DRAFT = "new_draft"
+    SEND_FOR_APPROVAL = "send_for_approval"
+    EXTEND_DEADLINE = "extend_deadline"
+    ADD_MEMBER = "add_member"
+    CHANGE_LEAD = "change_lead"
+    CHANGE_APPROVER = "change_approver"
+    CONCLUDE = "conclude"
+    APPROVE = "approve"
+    RETURN = "return"
+    HAND_DOWN = "hand_down"
+    RECEIVE = "receive"
+    PROPOSE_CHANGE = "propose_change"
+    REVISE = "revise"
+    RECAP = "recap"
+    CANCEL = "cancel"
+    INSPECT = "inspect"
+    SEE_STATUS = "see_status"
 
 
 class Relation(StrEnum):
@@ -63,7 +87,11 @@ class Relation(StrEnum):
 
     `DOWNLOADER` is a reader through a grant that allows download; `OWNER_LEFT` an owner whose last appointment at the
     home school has ended; `REVIEWER_OF_NEXT` reviews the submission that waits; `COMMENTER_UNANSWERED` wrote a comment
-    that nobody has answered yet. They are in the policy's prose, not in its table.
+    that nobody has answered yet; `ORGANISER_BEFORE_SETTLED` organises what is not settled. They are in the policy's
+    prose, not in its table.
+
+    The relations that end in `_work` hold to a resource which is a preparation's shared plan or an adaptation, and is
+    not published: what the rows of that preparation or adaptation allow. Upper packages say it (`library.resources.work`).
     """
 
     ANYONE = "anyone"
@@ -100,6 +128,26 @@ class Relation(StrEnum):
     COMMENTER = "commenter"
     COMMENTER_UNANSWERED = "commenter_unanswered"
     MODERATOR_OF_THING = "moderator_of_thing"
+    ORGANISER = "organiser"
+    ORGANISER_BEFORE_SETTLED = "organiser_before_settled"
+    LEAD = "lead"
+    CO_LEAD = "co_lead"
+    PREP_MEMBER = "prep_member"
+    PREP_MEMBER_IF_SHARED = "prep_member_if_shared"
+    EXPERT = "expert"
+    APPROVER = "approver"
+    OBSERVER = "observer"
+    RECIPIENT = "recipient"
+    SCHOOL_LEADER = "school_leader"
+    INSPECTOR = "inspector"
+    AS_READ_OF_ITS_STATE = "as_read_of_its_state"
+    LISTS_WORK = "lists_work"
+    READS_WORK = "reads_work"
+    TAKES_WORK = "takes_work"
+    EDITS_WORK = "edits_work"
+    RECEIVES_WORK = "receives_work"
+    PUBLISHES_WORK = "publishes_work"
+    DISCARDS_WORK = "discards_work"
 
 
 DOWNLOAD_LIKE = frozenset({Action.DOWNLOAD, Action.EXPORT, Action.FORK})
@@ -128,6 +176,23 @@ REASONS = {
     Relation.GROUP_ADMIN: "你是集团管理员",
     Relation.OFFICER_OF_AREA: "你是所在区域教育局人员",
     Relation.SYSTEM_ADMIN: "你是系统管理员",
+    Relation.ORGANISER: "你是组织者",
+    Relation.ORGANISER_BEFORE_SETTLED: "你是组织者",
+    Relation.LEAD: "你是主备人",
+    Relation.CO_LEAD: "你是协同主备人",
+    Relation.PREP_MEMBER: "你是参备人",
+    Relation.EXPERT: "你是特邀专家",
+    Relation.APPROVER: "你是审定人",
+    Relation.OBSERVER: "你是观察员",
+    Relation.RECIPIENT: "共案下发给了你",
+    Relation.SCHOOL_LEADER: "你是参与学校的领导或教研组长",
+    Relation.INSPECTOR: "你可以查阅本校的教案",
+    Relation.PREP_MEMBER_IF_SHARED: "作者对备课组公开了这份个案",
+    Relation.LISTS_WORK: "按集体备课的规则",
+    Relation.READS_WORK: "按集体备课的规则",
+    Relation.TAKES_WORK: "按集体备课的规则",
+    Relation.EDITS_WORK: "按集体备课的规则",
+    Relation.RECEIVES_WORK: "共案下发给了你",
 }
 
 
@@ -149,6 +214,8 @@ NOT_SHARED = "这份资料没有对你开放，想用请联系作者或本校管
 VIEW_ONLY = "这份资料只开放查看，想下载或收入备课请联系作者"
 LEFT = "你已离开这份资料所属的学校，还能查看和下载，不能再改动或送审"
 NOT_YOURS = "你没有办这件事的权限，请联系本校管理员"
+NOT_IN_PREPARATION = "这次集体备课没有请你参加，想参加请联系组织者"
+NOT_NOW = "现在这一步轮不到你来做，请看看进度，或联系组织者"
 ABOUT_RESOURCES = frozenset({"resource", "version"})
 
 
@@ -162,6 +229,8 @@ def refusal(signed_out: bool, disabled: bool, thing: str, held: frozenset[Relati
         return Verdict(False, DISABLED)
     if signed_out:
         return Verdict(False, SIGN_IN)
+    if thing == "prep":
+        return Verdict(False, NOT_NOW if held else NOT_IN_PREPARATION)
     if thing not in ABOUT_RESOURCES:
         return Verdict(False, NOT_YOURS)
     if Relation.OWNER_LEFT in held:

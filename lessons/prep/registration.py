@@ -1,5 +1,7 @@
 """What preparing together tells the packages below at start-up."""
 
+from lessons.prep import policies
+
 
 def register() -> None:
-    """Nothing yet: the rule's rows follow with the policies."""
+    policies.register()

@@ -4,6 +4,7 @@ Each relation is one query; `may` and the queryset twin are both made of them. `
 words of the search index, for published resources. Versions and files: `version_policies`.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q
@@ -15,6 +16,7 @@ from groups.models import Role
 from groups.models.dated import valid
 from groups.viewer import ARCHIVED, Viewer, areas_above
 from library.history.then import in_state, not_named_later, spans, state_of, unchanged_since
+from library.resources import work
 from library.resources.models import (
     Contribution,
     DraftInvitation,
@@ -218,14 +220,35 @@ RESOURCE_RELATIONS: dict[Relation, access.rule.RelationQuery] = {
     Relation.SYSTEM_ADMIN: relations.system_admin,
     Relation.TAKER_OR_ABOVE: taker_or_above,
     Relation.STUDIO_HOST: relations.studio_host,
+    **work.RELATIONS,
 }
+
+
+def judged(viewer: Viewer, states: Collection[str], ref: str = "pk", prefix: str = "") -> Q:
+    """The resource is judged by one of these states at the viewer's moment; `ref`, `prefix` as in `then.in_state`."""
+    plain = {f"{prefix}work": ""}
+    found = in_state(viewer, [s for s in states if s not in {*work.STATES, *work.STATES.values()}], ref, prefix)
+    for own, state in work.STATES.items():
+        if state in states and own in states:
+            found |= in_state(viewer, (state,), ref, prefix)
+        elif state in states:
+            found |= in_state(viewer, (state,), ref, prefix) & Q(**plain)
+        elif own in states:
+            found |= in_state(viewer, (state,), ref, prefix) & ~Q(**plain)
+    return found
+
+
+def judged_by(resource: Resource, viewer: Viewer) -> str:
+    """The state by whose rows a loaded resource is judged at the viewer's moment."""
+    return work.judged_by(state_of(resource, viewer), resource.work)
 
 
 def register() -> None:
     from library.resources import version_policies
 
-    states = StatesOverTime(lambda states, viewer: in_state(viewer, states), state_of)
-    access.register(Resource, thing="resource", relations=RESOURCE_RELATIONS, state=states)
+    states = StatesOverTime(lambda states, viewer: judged(viewer, states), judged_by)
+    rare = dict.fromkeys(work.RELATIONS, frozenset(work.STATES))
+    access.register(Resource, thing="resource", relations=RESOURCE_RELATIONS, state=states, only_in=rare)
     version_policies.register()
 
 

@@ -13,7 +13,6 @@ from groups import access
 from groups.access import Action, Relation, Verdict, relations
 from groups.access.rule import RelationQuery, StatesOverTime
 from groups.viewer import Viewer
-from library.history.then import in_state, state_of
 from library.resources.models import (
     Receipt,
     Resource,
@@ -28,6 +27,8 @@ from library.resources.policies import (
     RESOURCE_RELATIONS,
     SETTLED_STATES,
     approved_then,
+    judged,
+    judged_by,
     not_an_author,
     open_then,
     steps_of,
@@ -35,12 +36,13 @@ from library.resources.policies import (
 from media import containers
 from media.models import File
 
+IN_WORK = ("in_work", "in_work_review")
 UNSETTLED = ("draft", "in_review", "taken_down", "binned")
 
 
 def _in_state(viewer: Viewer, *states: str) -> Q:
-    """The version's resource is in one of these states at the viewer's moment."""
-    return in_state(viewer, states, "resource", "resource__")
+    """The version's resource is judged by one of these states at the viewer's moment."""
+    return judged(viewer, states, "resource", "resource__")
 
 
 def _is_submitted(viewer: Viewer) -> Q:
@@ -87,7 +89,9 @@ def reviewer_of_target(viewer: Viewer) -> Q | None:
     if waiting is None:
         return None
     approved = _steps(viewer, approved_then(viewer, "submission__"))
-    return (_in_state(viewer, *SETTLED_STATES) & approved) | (_in_state(viewer, "in_review") & waiting)
+    return (_in_state(viewer, *SETTLED_STATES) & approved) | (
+        _in_state(viewer, "in_review", "in_work_review") & waiting
+    )
 
 
 def reviewer_it_was_submitted_to(viewer: Viewer) -> Q | None:
@@ -119,6 +123,8 @@ VERSION_RELATIONS: dict[Relation, RelationQuery] = {
             Relation.HOME_SCHOOL_ADMIN,
             Relation.GROUP_ADMIN,
             Relation.OFFICER_OF_AREA,
+            Relation.READS_WORK,
+            Relation.TAKES_WORK,
         )
     },
     Relation.READER: _covered_reader(Relation.READER),
@@ -132,19 +138,23 @@ VERSION_RELATIONS: dict[Relation, RelationQuery] = {
 def in_version_states(states: frozenset[str], viewer: Viewer) -> Q:
     """The versions that are judged by one of these states at the viewer's moment."""
     published = Q(published_at__lte=viewer.at) if viewer.is_past else Q(published_at__isnull=False)
-    unpublished = ~published & (Q(cut_at__lte=viewer.at) if viewer.is_past else Q())
+    cut = Q(cut_at__lte=viewer.at) if viewer.is_past else Q()
+    unpublished = ~published & cut & ~_in_state(viewer, *IN_WORK)
     queries = {
         "published": published & _in_state(viewer, *SETTLED_STATES),
         "unpublished": unpublished & ~_is_submitted(viewer),
         "submitted": unpublished & _is_submitted(viewer),
         **{f"of_{state}": published & _in_state(viewer, state) for state in UNSETTLED},
+        **{f"of_{state}": cut & _in_state(viewer, state) for state in IN_WORK},
     }
     return reduce(or_, (queries[state] for state in sorted(states)))
 
 
 def version_state_of(version: Version, viewer: Viewer) -> str:
     """The state by which a loaded version is judged; the twin of `in_version_states`. Empty before it was cut."""
-    state = state_of(version.resource, viewer)
+    state = judged_by(version.resource, viewer)
+    if state in IN_WORK:
+        return f"of_{state}" if not viewer.is_past or version.cut_at <= viewer.at else ""
     was_published = version.published_at is not None and (not viewer.is_past or version.published_at <= viewer.at)
     if was_published:
         return "published" if state in SETTLED_STATES else f"of_{state}"
@@ -175,7 +185,8 @@ def of_file(viewer: Viewer, file: File, action: Action) -> Verdict | None:
 
 
 def register() -> None:
-    access.register(
-        Version, thing="version", relations=VERSION_RELATIONS, state=StatesOverTime(in_version_states, version_state_of)
-    )
+    states = StatesOverTime(in_version_states, version_state_of)
+    of_work = frozenset(f"of_{state}" for state in IN_WORK)
+    rare = dict.fromkeys((Relation.READS_WORK, Relation.TAKES_WORK), of_work)
+    access.register(Version, thing="version", relations=VERSION_RELATIONS, state=states, only_in=rare)
     containers.register(of_file)

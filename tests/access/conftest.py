@@ -9,7 +9,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests.access.world import World, build
 
-OURS = ("search", "groups", "media", "library", "designs")
+OURS = ("search", "groups", "media", "library", "designs", "prep")
 
 
 @pytest.fixture(scope="package")

@@ -184,6 +184,8 @@ POSTS = (
     Post("host-closed", "S-closed", role="host", nature="seat"),
     Post("prep-O", "O"),
     Post("prep-O", "PG", role="member", nature="seat"),
+    Post("prep-leader", "L"),
+    Post("prep-leader", "PG", role="prep_leader", nature="seat"),
     Post("prep-left", "L"),
     Post("prep-left", "PG", role="member", nature="seat", end=-2),
     Post("research-T", "T"),

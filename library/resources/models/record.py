@@ -68,6 +68,13 @@ class Resource(Protected):
         on_delete=models.PROTECT,
         related_name="studio_resources",
     )
+    work = models.CharField(
+        max_length=12,
+        blank=True,
+        default="",
+        editable=False,
+        help_text="未发布时由哪一类工作的规则管：prep 共案，adaptation 个案",
+    )
     published_version = models.ForeignKey(
         "library.Version", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -1,0 +1,85 @@
+"""Resources that are worked on under rules of their own: a preparation's shared plan (共案), a teacher's adaptation (个案).
+
+While such a resource is not published, the rows of the preparation or the adaptation replace the resource's own. The
+packages that own those things register here what their rows allow; `Resource.work` names the package that answers.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
+
+from groups.access import Relation
+from groups.access.rule import RelationQuery
+from groups.viewer import Viewer
+
+Rows = Callable[[Viewer], Q | None]
+"""Resources, as a query on `Resource`, on which the viewer may do it; None: none."""
+
+
+def nothing(viewer: Viewer) -> Q | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What the rows of one kind of work allow with its resource.
+
+    Attributes:
+        name: the value of `Resource.work`.
+        lists: it stands in lists.
+        reads: the text and its versions.
+        takes: downloads, prints and exports.
+        edits: writes the working copy.
+        receives: takes it as the base of an own version.
+        publishes: submits it to the library, and takes the submission back.
+        discards: moves it to the bin.
+    """
+
+    name: str
+    lists: Rows = nothing
+    reads: Rows = nothing
+    takes: Rows = nothing
+    edits: Rows = nothing
+    receives: Rows = nothing
+    publishes: Rows = nothing
+    discards: Rows = nothing
+
+
+_works: dict[str, Work] = {}
+
+
+def register(work: Work) -> None:
+    _works[work.name] = work
+
+
+def _relation(part: str) -> RelationQuery:
+    def ask(viewer: Viewer) -> Q | None:
+        if viewer.person is None:
+            return None
+        asked = ((work.name, getattr(work, part)(viewer)) for work in _works.values())
+        found = [Q(work=name) & query for name, query in asked if query is not None]
+        return reduce(or_, found) if found else None
+
+    return ask
+
+
+RELATIONS: dict[Relation, RelationQuery] = {
+    Relation.LISTS_WORK: _relation("lists"),
+    Relation.READS_WORK: _relation("reads"),
+    Relation.TAKES_WORK: _relation("takes"),
+    Relation.EDITS_WORK: _relation("edits"),
+    Relation.RECEIVES_WORK: _relation("receives"),
+    Relation.PUBLISHES_WORK: _relation("publishes"),
+    Relation.DISCARDS_WORK: _relation("discards"),
+}
+
+STATES = {"in_work": "draft", "in_work_review": "in_review"}
+"""A resource that is worked on is judged by these states in place of its own."""
+
+
+def judged_by(state: str, work: str) -> str:
+    """The state by whose rows a resource is judged."""
+    return next((own for own, plain in STATES.items() if work and plain == state), state)

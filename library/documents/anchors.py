@@ -196,13 +196,16 @@ def _at(path: Path, text: str, start: int, end: int) -> Anchor:
 
 
 def _stands(anchor: Anchor, text: str) -> int | None:
-    whole = anchor.before + anchor.quote + anchor.after
+    """The quote at its offset with its surroundings; else once with as much of them as still stands."""
     exact = anchor.start - len(anchor.before)
-    if exact >= 0 and text.startswith(whole, exact):
+    if exact >= 0 and text.startswith(anchor.before + anchor.quote + anchor.after, exact):
         return anchor.start
-    if len(whole) < TELLING or not _once(whole, text):
-        return None
-    return text.index(whole) + len(anchor.before)
+    for width in (CONTEXT, CONTEXT // 2, CONTEXT // 4):
+        before = anchor.before[-width:]
+        window = before + anchor.quote + anchor.after[:width]
+        if len(window) >= TELLING and _once(window, text):
+            return text.index(window) + len(before)
+    return None
 
 
 _NOWHERE = -1

@@ -24,7 +24,7 @@ class Adaptation(models.Model):
         REFLECTED = "reflected", "已反思"
 
     uid = models.CharField(max_length=10, unique=True, default=new_uid, editable=False)
-    resource = models.OneToOneField("library.Resource", on_delete=models.PROTECT, related_name="adaptation")
+    resource = models.OneToOneField("library.Resource", on_delete=models.CASCADE, related_name="adaptation")
     teacher = models.ForeignKey("groups.Person", on_delete=models.PROTECT, related_name="adaptations")
     school_then = models.ForeignKey(
         "groups.Organisation",
@@ -64,8 +64,7 @@ class Adaptation(models.Model):
     def __str__(self) -> str:
         return f"《{self.resource.title}》个案"
 
-    @property
-    def address(self) -> str:
+    def get_absolute_url(self) -> str:
         return reverse("adaptations:adaptation", args=[self.uid])
 
 

@@ -23,6 +23,10 @@ def nothing(viewer: Viewer) -> Q | None:
     return None
 
 
+def the_working_copy(resource: int) -> int | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """What the rows of one kind of work allow with its resource.
@@ -36,6 +40,8 @@ class Work:
         receives: takes it as the base of an own version.
         publishes: submits it to the library, and takes the submission back.
         discards: moves it to the bin.
+        current: the resource's key → the number of the version that is current for those who read and do not write it;
+            None: they see the working copy.
     """
 
     name: str
@@ -46,6 +52,7 @@ class Work:
     receives: Rows = nothing
     publishes: Rows = nothing
     discards: Rows = nothing
+    current: Callable[[int], int | None] = the_working_copy
 
 
 _works: dict[str, Work] = {}
@@ -83,3 +90,8 @@ STATES = {"in_work": "draft", "in_work_review": "in_review"}
 def judged_by(state: str, work: str) -> str:
     """The state by whose rows a resource is judged."""
     return next((own for own, plain in STATES.items() if work and plain == state), state)
+
+
+def current(name: str, resource: int) -> int | None:
+    """The version of a resource in work that is shown to who does not write it."""
+    return _works[name].current(resource) if name in _works else None

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('base', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='library.version')),
                 ('preparation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='adaptations', to='prep.preparation')),
                 ('ready_version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='library.version')),
-                ('resource', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='adaptation', to='library.resource')),
+                ('resource', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='adaptation', to='library.resource')),
                 ('school_then', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='groups.organisation', verbose_name='时任单位')),
                 ('teacher', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adaptations', to=settings.AUTH_USER_MODEL)),
             ],

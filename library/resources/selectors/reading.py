@@ -18,7 +18,7 @@ from groups.models import State
 from groups.viewer import Viewer
 from library.documents import schema, walk
 from library.documents.fields import Document, specs
-from library.resources import kinds, panels
+from library.resources import kinds, panels, work
 from library.resources.licensing import RESTRICTIVE, why_no_derivation
 from library.resources.models import (
     Contribution,
@@ -185,6 +185,8 @@ def resource_page(resource: Resource, viewer: Viewer, number: int | None = None)
         Version.DoesNotExist: there is no such version, or none for this viewer, who reads the resource otherwise.
     """
     held = _require_reading(resource, viewer, number)
+    if number is None and resource.work and not access.verdict_of(held, viewer, Action.SEE_DRAFTS, resource):
+        number = work.current(resource.work, resource.pk) if resource.published_version_id is None else None
     spec = kinds.spec_of(resource.kind)
     versions = _versions(resource, held, viewer)
     text = _text(resource, spec, number)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import IntegerField, Value
+from django.db.models import IntegerField, ProtectedError, Value
 from django.db.models.functions import Cast
 
 from groups import access, audit
@@ -71,9 +71,20 @@ class Place:
 
 
 def derive(
-    *, child: Any, version: Version, by: Person, where: Place, at: datetime, relation: str, follow: bool = True
+    *,
+    child: Any,
+    version: Version,
+    by: Person,
+    where: Place,
+    at: datetime,
+    relation: str,
+    follow: bool = True,
+    work: str = "",
 ) -> Resource:
-    """The rows of a fork, for a caller that has asked the rule and records the deed. `child` is the source as its kind."""
+    """The rows of a fork, for a caller that has asked the rule and records the deed. `child` is the source as its kind.
+
+    `work` names whose rules stand in for the resource's own while it is not published.
+    """
     copied = {f.attname: getattr(child, f.attname) for f in child._meta.local_concrete_fields if not f.primary_key}
     new: Resource = child.__class__(
         **copied,
@@ -89,6 +100,7 @@ def derive(
         source_type="adapted",
         licence=child.licence,
         primary=False,
+        work=work,
         state_changed_at=at,
     )
     new.save(force_insert=True)
@@ -154,7 +166,11 @@ def undo_fork(*, resource: Resource, by: Person, at: datetime) -> None:
         raise Refused(Verdict(False, "这份备课已经改过，可以在“我的备课”里移到回收站"))
     source = resource.derived_from.source
     audit.record(by, "resource.fork_undone", source, fork=resource.uid)
-    kinds.spec_of(resource.kind).model._default_manager.get(pk=resource.pk).delete()
+    try:
+        with transaction.atomic():
+            kinds.spec_of(resource.kind).model._default_manager.get(pk=resource.pk).delete()
+    except ProtectedError:
+        raise Refused(Verdict(False, "这份备课已经用过，上面有授课、查阅或回流的记录，不能撤销")) from None
     touch(source)
 
 

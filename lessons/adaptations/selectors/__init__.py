@@ -1,0 +1,1 @@
+"""What the pages of adaptations show, each as far as the viewer may read."""

@@ -1,0 +1,60 @@
+"""A proposal in words, and where the shared plan has changed in the same places."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lessons.adaptations import marks
+from lessons.adaptations.models import Proposal
+from lessons.adaptations.services.proposing import merged_with
+from library.documents import rich, schema
+from library.documents.difference import applied
+from library.documents.lesson_design import LessonDesignDocument
+from library.documents.merge import Conflict
+from library.resources.models import WorkingCopy
+
+Document = LessonDesignDocument
+
+
+@dataclass(frozen=True, slots=True)
+class ShownConflict:
+    """One place that both changed, in words."""
+
+    name: str
+    place: str
+    base: str
+    shared: str
+    proposed: str
+
+
+def changes_of(proposal: Proposal) -> list[marks.Shown]:
+    """What the proposal changes in the shared plan it was made from."""
+    if not proposal.changes:
+        return []
+    base, changes = schema.load(Document, proposal.base.document), marks.from_json(proposal.changes)
+    return marks.shown(base, applied(base, changes), changes)
+
+
+def conflicts_of(proposal: Proposal) -> tuple[Conflict, ...]:
+    copy = WorkingCopy.objects.get(resource__preparation=proposal.preparation_id)
+    return merged_with(proposal, copy).conflicts
+
+
+def shown_conflicts(conflicts: Sequence[Conflict]) -> list[ShownConflict]:
+    return [
+        ShownConflict("/".join(one.path), one.place, _words(one.base), _words(one.mine), _words(one.theirs))
+        for one in conflicts
+    ]
+
+
+def _words(value: Any) -> str:
+    """A JSON value of a document as text."""
+    if value is None:
+        return "（没有）"
+    if isinstance(value, dict):
+        if value.get("type") == "doc":
+            return rich.to_text(value)
+        return "\n".join(words for key, inner in value.items() if key != "order" and (words := _words(inner)))
+    if isinstance(value, list):
+        return "、".join(str(inner) for inner in value)
+    return str(value)

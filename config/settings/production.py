@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "lessons.inspections",
     "lessons.adaptations",
     "lessons.prep",
+    "lessons.words",
     "lessons.designs",
     "lessons.units",
     "library.batches",

@@ -75,8 +75,8 @@ def walled(wall: str) -> list[str]:
     ]
 
 
-def command(sandbox: Sandbox, source: Path, extension: str, folder: Path) -> list[str]:
-    """Convert `source` to a PDF in `folder`. The file is shown under a plain name, whatever it is called."""
+def command(sandbox: Sandbox, source: Path, extension: str, folder: Path, *, to: str = "pdf") -> list[str]:
+    """Convert `source` to a PDF (or what `to` says) in `folder`/out. It is shown under a plain name, whatever it is called."""
     shown = f"{INSIDE}/in.{extension}"
     return [
         "prlimit",
@@ -86,5 +86,5 @@ def command(sandbox: Sandbox, source: Path, extension: str, folder: Path) -> lis
         sandbox.office,
         *("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nofirststartwizard"),
         f"-env:UserInstallation=file://{INSIDE}/profile",
-        *("--convert-to", "pdf", "--outdir", f"{INSIDE}/out", shown),
+        *("--convert-to", to, "--outdir", f"{INSIDE}/out", shown),
     ]

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class WordsConfig(AppConfig):
+    name = "lessons.words"
+    label = "word_imports"
+    verbose_name = "从 Word 导入"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,195 @@
+"""A table as teachers fill it: labels beside values, a header over the stages, rows that run across, data of the lesson."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from library.documents.word.reading import words
+from library.documents.word.reading.blocks import Cell, Paragraph, Table
+from library.documents.word.reading.stages import Row
+
+if TYPE_CHECKING:
+    from library.documents.word.reading.recogniser import Recogniser
+
+_OWN = frozenset({"teacher", "pupils", "both", "intent", "second_preparation", "checkpoints", "minutes", "content"})
+LONGEST_LABEL = 14
+
+
+def is_label(cell: Cell) -> bool:
+    return 0 < len(cell.text) <= 24 and bool(words.section(cell.text) or words.head(cell.text))
+
+
+def pairs(cells: Sequence[Cell]) -> Iterator[tuple[Cell | None, list[Cell]]]:
+    """Each label of a row with its values; 教学重难点 | 重点 | … is labelled by the nearer of two labels."""
+    label: Cell | None = None
+    values: list[Cell] = []
+    for cell in cells:
+        if is_label(cell) and not (label is not None and not values and _is_value(label, cell)):
+            if label is not None and values:
+                yield label, values
+            elif label is None and values:
+                yield None, values
+            label, values = cell, []
+        else:
+            values.append(cell)
+    if label is not None or values:
+        yield label, values
+
+
+def _is_value(label: Cell, cell: Cell) -> bool:
+    """学科 | 科学 …: a value that could be a label is one only where the label before it may hold others."""
+    return not words.section(label.text)
+
+
+class Form:
+    """Reads one table into the recogniser."""
+
+    def __init__(self, recogniser: "Recogniser", table: Table) -> None:
+        self.recogniser = recogniser
+        self.table = table
+        self.columns: dict[int, str] = {}
+        self.spine: tuple[int, int] = (0, 0)
+
+    def read(self) -> None:
+        if not self._is_form():
+            self.recogniser.put([self.table])
+            return
+        for at, row in enumerate(self.table.rows):
+            cells = self._without_spine(row, at)
+            if any(not cell.is_empty for cell in cells):
+                self._row(cells)
+
+    def _is_form(self) -> bool:
+        """A table with a label or a header of stages, or a frame around everything."""
+        if all(len(row) == 1 for row in self.table.rows):
+            return True
+        if any(self._header(row) for row in self.table.rows[:12]):
+            return True
+        if self.recogniser.place not in {"head"} and self._is_data():
+            return False
+        return any(is_label(cell) and len(row) > 1 for row in self.table.rows for cell in row[:1]) or any(
+            words.head(cell.text) for cell in self.table.rows[0][::2]
+        )
+
+    def _is_data(self) -> bool:
+        """Rows of short cells under a section are a table of the lesson itself, unless labels of sections lead them."""
+        leading = [row[0] for row in self.table.rows if len(row) > 1]
+        return not any(words.section(cell.text) and words.squeezed(cell.text) not in words.SHORT for cell in leading)
+
+    def _without_spine(self, row: Sequence[Cell], at: int) -> list[Cell]:
+        """The row without a label that runs down the left of many rows (教学过程 written from top to bottom)."""
+        cells = list(row)
+        while cells:
+            first = cells[0]
+            if first.continued and first.column < self.spine[1] and at < self.spine[0]:
+                cells = cells[1:]
+                continue
+            tall = first.height > 1 and words.section(first.text) and len(cells) > 1
+            if not tall or (self.columns and words.section(first.text) != "process" and not is_label(first)):
+                return cells
+            if len(cells) > 1 and (words.section(first.text) == "process" or self._nested(cells[1:])):
+                self.spine = (at + first.height, first.column + first.width)
+                self._open_spine(first)
+                cells = cells[1:]
+                continue
+            return cells
+        return cells
+
+    def _nested(self, cells: Sequence[Cell]) -> bool:
+        return is_label(cells[0]) and len(cells) > 1
+
+    def _open_spine(self, cell: Cell) -> None:
+        key = words.section(cell.text)
+        self.columns = {}
+        self.recogniser.open_section(key, cell.text, 0.98)
+
+    def _header(self, cells: Sequence[Cell]) -> dict[int, str]:
+        """Column → part, where a row names at least two columns of stages."""
+        found = {cell.column: words.column(cell.text) for cell in cells if len(cell.text) <= 40}
+        named = {column: part for column, part in found.items() if part}
+        own = [part for part in named.values() if part in _OWN]
+        blank = sum(not cell.text for cell in cells)
+        if len(named) < 2 or not own or len(named) + blank < len(cells) - 1:
+            return {}
+        return named if set(named.values()) & {"teacher", "pupils", "both", "content", "name"} else {}
+
+    def _row(self, cells: Sequence[Cell]) -> None:
+        header = self._header(cells)
+        if header and self._opens_process(header):
+            self.columns = header
+            if self.recogniser.place != "process":
+                self.recogniser.open_section("process", "教学过程", 0.98)
+            return
+        if len(cells) == 1:
+            self._across(cells[0])
+        elif self.columns and not self._leaves(cells):
+            self._stage_row(cells)
+        else:
+            self.columns = {}
+            self._labels(cells)
+
+    def _opens_process(self, header: dict[int, str]) -> bool:
+        """课题 | … | 时间 | … is a row of the head, not a header."""
+        return not (self.recogniser.place == "head" and "teacher" not in header.values() and len(header) < 3) or bool(
+            {"both", "pupils"} & set(header.values())
+        )
+
+    def _leaves(self, cells: Sequence[Cell]) -> bool:
+        """A label of a section at the left ends the rows of stages."""
+        first = cells[0]
+        key = words.section(first.text) if not first.continued else ""
+        if not key or key == "process":
+            return False
+        spans = len(cells) <= 2 or (cells[1].width > 1 and len(cells) < len(self.columns))
+        return bool(spans or (is_label(cells[0]) and sum(is_label(cell) for cell in cells) * 2 >= len(cells)))
+
+    def _across(self, cell: Cell) -> None:
+        """A row of one cell: a heading, or a part of the flow that stands in the form."""
+        if cell.continued:
+            return
+        text = cell.text
+        key = words.section(text) if len(text) <= 24 else ""
+        if key and not words.numbering(text) and not (self.columns and words.stage_label(text)):
+            self.columns = self.columns if key == "process" else {}
+            if not (key == "process" and self.recogniser.place == "process"):
+                self.recogniser.open_section(key, text, 0.98)
+            return
+        self.inside(cell)
+
+    def _labels(self, cells: Sequence[Cell]) -> None:
+        cells = [cell for cell in cells if not (cell.continued and cell.is_empty)]
+        if cells and not is_label(cells[0]) and self._is_unknown_label(cells):
+            filled = [cell for cell in cells[1:] if not cell.is_empty]
+            self.recogniser._unknown(cells[0], [block for cell in filled for block in cell.blocks])
+            return
+        self.recogniser.labelled_cells(cells, self.inside)
+
+    def _is_unknown_label(self, cells: Sequence[Cell]) -> bool:
+        first = cells[0]
+        labelled = words.labelled(first.text)
+        own = bool(labelled and not labelled.alone and (words.section(labelled.label) or words.head(labelled.label)))
+        return 0 < len(first.text) <= LONGEST_LABEL and len(cells) == 2 and not own and not cells[1].is_empty
+
+    def inside(self, cell: Cell) -> None:
+        """What a cell holds, in the place that is open."""
+        for block in cell.blocks:
+            if isinstance(block, Paragraph):
+                self.recogniser.paragraph(block)
+            elif Form(self.recogniser, block)._is_form():
+                Form(self.recogniser, block).read()
+            else:
+                self.recogniser.put([block])
+
+    def _stage_row(self, cells: Sequence[Cell]) -> None:
+        found: dict[str, tuple[Cell, ...]] = {}
+        for cell in cells:
+            part = self._part(cell)
+            found[part] = (*found.get(part, ()), cell)
+        names = "name" in self.columns.values()
+        first = next((cell for cell in cells if self._part(cell) == "name"), None)
+        continues = first is not None and (first.continued or first.is_empty)
+        self.recogniser.process_row(Row(found, continues, names))
+
+    def _part(self, cell: Cell) -> str:
+        """The part of the column in which a cell begins; beyond the last column it is still the last."""
+        starts = [column for column in sorted(self.columns) if column <= cell.column]
+        return self.columns[starts[-1]] if starts else "name"

@@ -45,6 +45,7 @@ export default defineConfig({
       input: {
         gongbei: resolve(frontend, "main.js"),
         katex: resolve(frontend, "katex.js"),
+        editor: resolve(frontend, "editor/main.js"),
         bootstrap: resolve(frontend, "styles/bootstrap.scss"),
         "gongbei-style": resolve(frontend, "styles/gongbei.scss"),
       },

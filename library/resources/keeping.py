@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -74,7 +74,12 @@ def kept(request: HttpRequest) -> QueryDict | None:
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Django's answer to a form that was opened before signing in again: keep what it says and show it anew."""
+    """Django's answer to a form that was opened before signing in again: keep what it says and show it anew.
+
+    A script that asked for JSON is told to fetch a fresh token.
+    """
+    if not request.accepts("text/html"):
+        return JsonResponse({"code": "token", "sentence": "页面打开得太久，正在重新连上"}, status=403)
     if request.method == "POST" and request.POST:
         _keep(request)
     messages.warning(request, "这一页打开得太久，刚才没有存进去。看一遍，再点一次保存。")

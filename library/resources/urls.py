@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from library.resources.views import create, deeds, downloads, edit, editor, own, publish, resource, review, sections, sheets
+from library.resources.views import (
+    create,
+    deeds,
+    downloads,
+    edit,
+    editor,
+    own,
+    publish,
+    resource,
+    review,
+    sections,
+    sheets,
+)
 
 app_name = "library"
 urlpatterns = [

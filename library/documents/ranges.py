@@ -5,6 +5,7 @@ Offsets count the characters of `rich.to_text`, as `walk.Leaf.text` does; the la
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from library.documents import rich
@@ -16,12 +17,16 @@ _FIRST = 0x100000
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A range that gets a tag around it, and perhaps something behind it. The HTML is the caller's and must be safe."""
+    """A range that gets a tag around it, and perhaps something ahead of it or behind it, once.
+
+    The HTML is the caller's and must be safe. The tag may be repeated where the range is cut by other tags.
+    """
 
     start: int
     end: int
-    opening: str
-    closing: str
+    opening: str = ""
+    closing: str = ""
+    ahead: str = ""
     behind: str = ""
 
 
@@ -72,23 +77,25 @@ class _Tags:
         end = start + len(text)
         edges = {start, end, *(e for s in self.spans for e in (s.start, s.end) if start < e < end)}
         cuts = sorted(edges)
-        return "".join(self._piece(text[low - start : high - start], low, high) for low, high in _pairs(cuts))
+        return "".join(self._piece(text[low - start : high - start], low, high) for low, high in pairwise(cuts))
 
     def _piece(self, text: str, low: int, high: int) -> str:
-        over = [span for span in self.spans if span.start <= low and high <= span.end]
-        before = "".join(self._sign(span.opening) for span in over)
-        after = "".join(self._sign(span.closing) for span in reversed(over))
-        behind = "".join(self._sign(span.behind) for span in self.spans if span.end == high and span.behind)
-        return f"{before}{text}{after}{behind}"
+        before, after = self._around(low, high)
+        return f"{before}{text}{after}"
 
     def _leaf(self, node: Mapping[str, Any], start: int) -> list[Mapping[str, Any]]:
-        end = start + len(rich.to_text(node))
-        over = [span for span in self.spans if span.start <= start and end <= span.end]
-        before = "".join(self._sign(span.opening) for span in over)
-        after = "".join(self._sign(span.closing) for span in reversed(over))
-        after += "".join(self._sign(span.behind) for span in self.spans if span.end == end and span.behind)
+        before, after = self._around(start, start + len(rich.to_text(node)))
         around = [{"type": "text", "text": words} if words else None for words in (before, after)]
         return [part for part in (around[0], node, around[1]) if part]
+
+    def _around(self, low: int, high: int) -> tuple[str, str]:
+        """The signs before and after a piece: outer tags outside, what stands behind an inner range nearer to it."""
+        over = [span for span in self.spans if span.start <= low and high <= span.end]
+        ahead = [span.ahead for span in self.spans if span.start == low and span.ahead]
+        before = [*ahead, *(span.opening for span in over if span.opening)]
+        after = [span.closing for span in reversed(over) if span.closing]
+        after += [span.behind for span in reversed(self.spans) if span.end == high and span.behind]
+        return "".join(map(self._sign, before)), "".join(map(self._sign, after))
 
     def _sign(self, html: str) -> str:
         sign = chr(_FIRST + len(self.signs))
@@ -97,10 +104,6 @@ class _Tags:
 
     def written(self, html: str) -> str:
         return html.translate({ord(sign): tag for sign, tag in self.signs.items()})
-
-
-def _pairs(cuts: Sequence[int]) -> Iterator[tuple[int, int]]:
-    return zip(cuts, cuts[1:], strict=False)
 
 
 def _laid_out(node: Mapping[str, Any], at: int) -> Iterator[tuple[Mapping[str, Any], int]]:

@@ -39,7 +39,10 @@ SHAPED = _doc(
 
 
 def _spans(*ranges: tuple[int, int]) -> list[Span]:
-    return [Span(low, high, f'<mark id="m{n}">', "</mark>", f"<sup>{n}</sup>") for n, (low, high) in enumerate(ranges)]
+    return [
+        Span(low, high, f'<mark id="m{n}">', "</mark>", behind=f"<sup>{n}</sup>")
+        for n, (low, high) in enumerate(ranges)
+    ]
 
 
 def test_a_mark_stands_around_its_words_and_its_number_behind_them() -> None:
@@ -60,6 +63,11 @@ def test_a_mark_over_bold_words_is_closed_within_each_of_them() -> None:
 def test_marks_that_overlap_are_nested() -> None:
     html = annotated(SHAPED, _spans((0, 4), (3, 8)))
     assert '<strong><mark id="m0"><mark id="m1">独</mark></mark><sup>0</sup><mark id="m1">立</mark></strong>' in html
+
+
+def test_what_stands_ahead_of_a_range_stands_there_once() -> None:
+    html = annotated(SHAPED, [Span(3, 6, ahead="<ins>先</ins>", behind="<ins>后</ins>")])
+    assert "请学生<strong><ins>先</ins>独立</strong>想<ins>后</ins>办法" in html
 
 
 def test_a_mark_in_a_list_and_over_a_formula_finds_its_place() -> None:

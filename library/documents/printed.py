@@ -255,10 +255,11 @@ def _grid(document: Document, spec: Spec, rows: Sequence[Any], columns: Sequence
     widths = [column.width for column in shown]
     total = sum(widths) + (12 if numbered else 0)
     scaled = [round(width * 100 / total) for width in ([12, *widths] if numbered else widths)]
+    scaled[-1] += 100 - sum(scaled)
     cells = []
     for at, row in enumerate(rows, 1):
         first = (Line(walk.row_place(spec, at)),)
-        own = tuple(tuple(_cell(document, row, column.fields, how, number=at)) for column in shown)
+        own = tuple(tuple(_cell(document, row, column.fields, how, number=0 if numbered else at)) for column in shown)
         cells.append((first, *own) if numbered else own)
     heads = (("序号",) if numbered else ()) + tuple(column.head for column in shown)
     return Grid(tuple(scaled), heads, tuple(cells))

@@ -50,6 +50,8 @@ class KindSpec:
         advice: document → sentences beside the form: what to look at; never in the way of saving.
         beside: document → the same with the path of the field each belongs to, for the editor.
         section_url: URL name of the plain form of one section, called with the uid and the section.
+        views: a way of reading (brief) → the sections that it keeps, on paper too; a way that is not named keeps all.
+        off_paper: fields that do not go on the paper that is handed out.
     """
 
     kind: Kind
@@ -75,6 +77,8 @@ class KindSpec:
     advice: Callable[[Any], Iterable[str]] = lambda document: ()
     beside: Callable[[Any], Iterable[Advice]] = lambda document: ()
     section_url: str = "library:section"
+    views: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    off_paper: frozenset[str] = frozenset()
 
     def exported(self, version: Version, viewer: Viewer) -> list[ExportedFile]:
         """The composed text of a version as files, as this viewer may have them."""
@@ -112,6 +116,11 @@ def spec_of(kind: str) -> KindSpec:
 def registered() -> list[KindSpec]:
     """Every kind, in the order of `Kind`."""
     return [_kinds[kind] for kind in Kind.values if kind in _kinds]
+
+
+def is_written(spec: KindSpec) -> bool:
+    """It has a text of its own that goes on paper; a package, and what is files alone, has none."""
+    return bool(spec.export or spec.export_for) and not spec.needs_files
 
 
 def package_kinds() -> list[KindSpec]:

@@ -58,10 +58,11 @@ STYLES = (
         )
     ),
     Named("FieldName", "共备栏目名", '<w:keepNext/><w:spacing w:before="60"/>', f"{HEI}<w:b/>{_size(9.5)}", "Normal"),
-    Named("FieldLine", "共备栏目行", "", _size(9.5)),
     Named("Cell", "共备表格", '<w:spacing w:line="280" w:lineRule="atLeast"/>', _size(10)),
     Named("CellTitle", "共备环节名", "", f"{HEI}<w:b/>{_size(10)}", based="Cell"),
     Named("CellHead", "共备表头", '<w:jc w:val="center"/>', f"{HEI}<w:b/>{_size(10)}", based="Cell"),
+    Named("FieldLine", "共备栏目行", "", _size(9.5), based="Cell"),
+    Named("CellList", "共备表格列表", based="Cell"),
     Named("ListParagraph", "List Paragraph", ""),
     Named("Quote", "Quote", '<w:ind w:left="420" w:right="420"/>', KAI),
     Named("Picture", "共备图片", '<w:keepLines/><w:spacing w:before="60" w:after="60"/><w:jc w:val="center"/>'),
@@ -124,18 +125,18 @@ SETTINGS_PART = (
 BULLETS = "•◦▪•◦▪•◦▪"
 
 
-def numbering(lists: Sequence[tuple[str, int, int]]) -> str:
-    """Two patterns of list, and one instance of them for each list of the text."""
+def numbering(lists: Sequence[tuple[str, int, int]], *, before: int = 0, patterns_before: int = 0) -> str:
+    """Two patterns of list, and one instance of them for each list of the text; numbered after those that are there."""
     patterns = "".join(
-        f'<w:abstractNum w:abstractNumId="{key}"><w:multiLevelType w:val="hybridMultilevel"/>'
+        f'<w:abstractNum w:abstractNumId="{patterns_before + key}"><w:multiLevelType w:val="hybridMultilevel"/>'
         + "".join(_level(level, key) for level in range(9))
         + "</w:abstractNum>"
         for key in (0, 1)
     )
     made = "".join(
-        f'<w:num w:numId="{at}"><w:abstractNumId w:val="{int(kind == "ordered_list")}"/>'
+        f'<w:num w:numId="{at}"><w:abstractNumId w:val="{patterns_before + int(kind == "ordered_list")}"/>'
         f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{start}"/></w:lvlOverride></w:num>'
-        for at, (kind, level, start) in enumerate(lists, 1)
+        for at, (kind, level, start) in enumerate(lists, before + 1)
     )
     return f"{XML}<w:numbering {NAMESPACES}>{patterns}{made}</w:numbering>"
 

@@ -26,6 +26,8 @@ MARKS = {
 ORDER = ("strong", "strike", "underline", "superscript", "subscript", "emphasis_dots")
 """The order in which Word's schema wants the properties of a run."""
 DEEPEST_LIST = 8
+SHORT = 6_000
+"""Characters of markup up to which a row of a table is kept on one page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Writing:
         room: width of the text in millimetres.
         media: pictures by the uid of their file, in the order in which they came.
         links: addresses that the text leads to.
-        lists: (kind, level, start) of every list; its number is its place, from 1.
+        lists: (kind, level, start) of every list; its number is its place, from 1 after `lists_before`.
         problems: what could not be set as it is written, for the teacher, in Chinese.
     """
 
@@ -73,10 +75,11 @@ class Writing:
     remarks: list[Remark] = field(default_factory=list)
     waiting: list[Remark] = field(default_factory=list)
     drawn: int = 0
+    lists_before: int = 0
 
     def number_of(self, kind: str, level: int, start: int) -> int:
         self.lists.append((kind, level, start))
-        return len(self.lists)
+        return self.lists_before + len(self.lists)
 
     def problem(self, sentence: str, inner: str) -> str:
         """Say beside what was written that it could not be set as it should be."""
@@ -182,8 +185,10 @@ def table(widths: list[float], rows: str) -> str:
 
 
 def _row(cells: list[str], *, is_head: bool = False) -> str:
-    held = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>" if is_head else ""
-    return f"<w:tr>{held}{''.join(cells)}</w:tr>"
+    inner = "".join(cells)
+    together = "<w:cantSplit/>" if is_head or len(inner) < SHORT else ""
+    held = together + ("<w:tblHeader/>" if is_head else "")
+    return f"<w:tr>{f'<w:trPr>{held}</w:trPr>' if held else ''}{inner}</w:tr>"
 
 
 def table_cell(inner: str, width: float, more: str = "") -> str:
@@ -230,7 +235,7 @@ def _list(node: Node, to: Writing, room: float, depth: int, in_cell: bool) -> It
                 yield WHOLE[child["type"]](child, to, room)
             else:
                 held = f'<w:ind w:left="{420 * (level + 1)}" w:firstLine="0"/>' if marked else mark
-                yield paragraph(inline(child, to), "ListParagraph", held)
+                yield paragraph(inline(child, to), "CellList" if in_cell else "ListParagraph", held)
                 marked = True
 
 

@@ -106,6 +106,16 @@ class ResourcePage:
         return self.buttons["download"].allowed
 
     @property
+    def has_paper(self) -> bool:
+        """Its written text can be taken home as Word and PDF."""
+        return bool(self.contents) and kinds.is_written(self.spec) and not (self.text.main_files and self._is_bare)
+
+    @property
+    def _is_bare(self) -> bool:
+        """A file stands for the text."""
+        return all(leaf.is_empty for leaf in walk.walk(self.text.document))
+
+    @property
     def has_newer_draft(self) -> bool:
         """Somebody who may edit reads the published text while the working copy has moved on."""
         version = self.resource.published_version

@@ -18,10 +18,11 @@ from library.documents import schema
 from library.documents.fields import ordered
 from library.documents.order import spread
 from library.documents.package import PackageDocument, Part
-from library.resources import kinds
+from library.resources import kinds, papers
 from library.resources.models import Derivation, Resource, Version
 from library.resources.services.reuse import forbidden_by_licence, fork
 
+RECORD = "资料.json"
 IN_MEMORY = 8 * 1024 * 1024
 COPY_BLOCK = 256 * 1024
 BAD_IN_NAMES = str.maketrans(dict.fromkeys('\\/:*?"<>|\r\n\t', "_"))
@@ -131,9 +132,11 @@ def write_zip(package: Version, shown: Sequence[PartShown], viewer: Viewer) -> I
 def write_version(archive: zipfile.ZipFile, version: Version, folder: str, viewer: Viewer) -> Iterator[str]:
     """Write one version's composed text and attachments below `folder`, as `viewer` may have them; yields the names."""
     spec = kinds.spec_of(version.resource.kind)
-    for exported in spec.exported(version, viewer):
+    for exported in (*spec.exported(version, viewer), *papers.exported(version, viewer)):
         archive.writestr(f"{folder}/{safe_name(exported.name)}", exported.content)
         yield f"{folder}/{safe_name(exported.name)}"
+    archive.writestr(f"{folder}/{RECORD}", json.dumps(papers.record(version), ensure_ascii=False, indent=2))
+    yield f"{folder}/{RECORD}"
     used: set[str] = set()
     for attachment in version.attachments.select_related("file__blob"):
         name = f"{folder}/{_unused(safe_name(attachment.file.name), used)}"

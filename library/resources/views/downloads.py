@@ -17,7 +17,7 @@ from groups.middleware import ViewerRequest
 from groups.viewer import Viewer
 from library.documents import schema
 from library.documents.package import PackageDocument
-from library.resources import kinds, services
+from library.resources import kinds, papers, services
 from library.resources.models import Resource, Submission, Version
 from library.resources.services.packages import IN_MEMORY, parts_for, safe_name, write_version, write_zip
 from library.resources.views.finding import find, is_use, refused
@@ -53,7 +53,22 @@ def download(request: ViewerRequest, uid: str) -> HttpResponse | FileResponse:
     if resource.kind == "package":
         return package_zip(request, uid)
     _count(request, resource, version)
+    wanted = request.GET.get("as", "")
+    if wanted in PAPERS:
+        return as_paper(version, request.viewer, wanted, wide=request.GET.get("paper") == "landscape")
     return as_file(resource, version, request.viewer)
+
+
+PAPERS = {"word": (papers.word, "docx"), "pdf": (papers.pdf, "pdf")}
+
+
+def as_paper(version: Version, viewer: Viewer, wanted: str, *, wide: bool = False) -> FileResponse:
+    """The written text as Word or PDF, in one of its views (`brief`)."""
+    if not kinds.is_written(kinds.spec_of(version.resource.kind)):
+        raise Http404("这份资料没有写成的正文，请直接下载它的文件")
+    make, ending = PAPERS[wanted]
+    written = make(version, viewer, wide=wide)
+    return _bytes(written.content, f"{download_name(version.resource, version)}.{ending}")
 
 
 def as_file(resource: Resource, version: Version, viewer: Viewer) -> FileResponse:
@@ -142,27 +157,4 @@ def export_json(request: ViewerRequest, uid: str) -> HttpResponse:
     version = resource.published_version
     if version is None:
         raise Http404("这份资料还没有发布的版本")
-    return JsonResponse(_record(resource, version), json_dumps_params={"ensure_ascii": False, "indent": 2})
-
-
-def _record(resource: Resource, version: Version) -> dict[str, Any]:
-    return {
-        "uid": resource.uid,
-        "kind": resource.kind,
-        "title": version.title,
-        "version": version.number,
-        "label": version.label,
-        "sha256": version.sha256,
-        "published_at": version.published_at.isoformat() if version.published_at else None,
-        "licence": resource.licence,
-        "authors": [
-            {"name": c.person.name, "part": c.part, "school_then": c.school_then.name if c.school_then else ""}
-            for c in resource.contributions.select_related("person", "school_then")
-        ],
-        "nodes": [p.node.uid for p in resource.placements.select_related("node")],
-        "document": version.document,
-        "files": [
-            {"name": a.file.name, "purpose": a.purpose, "sha256": a.file.blob_id, "size": a.file.blob.size}
-            for a in version.attachments.select_related("file__blob")
-        ],
-    }
+    return JsonResponse(papers.record(version), json_dumps_params={"ensure_ascii": False, "indent": 2})

@@ -40,6 +40,13 @@ def _is_value(label: Cell, cell: Cell) -> bool:
     return not words.section(label.text)
 
 
+def _opens(cell: Cell) -> bool:
+    """课题：几分之一 in one cell: its first line begins with a label."""
+    first = next((block for block in cell.blocks if isinstance(block, Paragraph) and block.line), None)
+    found = words.labelled(first.text) if first else None
+    return bool(found and not found.alone and (words.section(found.label) or words.head(found.label)))
+
+
 class Form:
     """Reads one table into the recogniser."""
 
@@ -48,8 +55,12 @@ class Form:
         self.table = table
         self.columns: dict[int, str] = {}
         self.spine: tuple[int, int] = (0, 0)
+        self.second = 0
 
     def read(self) -> None:
+        if self._is_turned():
+            self._turned()
+            return
         if not self._is_form():
             self.recogniser.put([self.table])
             return
@@ -58,11 +69,28 @@ class Form:
             if any(not cell.is_empty for cell in cells):
                 self._row(cells)
 
+    def _is_turned(self) -> bool:
+        """A stage a table, its parts below each other: 教师活动 | …, 学生活动 | …."""
+        named = [words.column(row[0].text) for row in self.table.rows if len(row) == 2]
+        return len(named) == len(self.table.rows) and len({part for part in named if part in _OWN}) >= 2
+
+    def _turned(self) -> None:
+        for label, value in self.table.rows:
+            part = words.column(label.text)
+            if part in _OWN or part == "question":
+                self.recogniser.process_row(Row({part: (value,)}, True, True))
+            elif part == "name" or words.numbering(f"{label.text}#") or not is_label(label):
+                self.recogniser.process_row(Row({"name": (value,)}, False, True))
+            else:
+                self._row([label, value])
+
     def _is_form(self) -> bool:
         """A table with a label or a header of stages, or a frame around everything."""
         if all(len(row) == 1 for row in self.table.rows):
             return True
         if any(self._header(row) for row in self.table.rows[:12]):
+            return True
+        if any(_opens(cell) for row in self.table.rows for cell in row):
             return True
         if self.recogniser.place not in {"head"} and self._is_data():
             return False
@@ -83,19 +111,12 @@ class Form:
             if first.continued and first.column < self.spine[1] and at < self.spine[0]:
                 cells = cells[1:]
                 continue
-            tall = first.height > 1 and words.section(first.text) and len(cells) > 1
-            if not tall or (self.columns and words.section(first.text) != "process" and not is_label(first)):
+            if first.height < 2 or len(cells) < 2 or not words.section(first.text):
                 return cells
-            if len(cells) > 1 and (words.section(first.text) == "process" or self._nested(cells[1:])):
-                self.spine = (at + first.height, first.column + first.width)
-                self._open_spine(first)
-                cells = cells[1:]
-                continue
-            return cells
+            self.spine = (at + first.height, first.column + first.width)
+            self._open_spine(first)
+            cells = cells[1:]
         return cells
-
-    def _nested(self, cells: Sequence[Cell]) -> bool:
-        return is_label(cells[0]) and len(cells) > 1
 
     def _open_spine(self, cell: Cell) -> None:
         key = words.section(cell.text)
@@ -114,6 +135,13 @@ class Form:
 
     def _row(self, cells: Sequence[Cell]) -> None:
         header = self._header(cells)
+        if not header and len(cells) > 1 and words.section(cells[-1].text) == "second" and not self.columns:
+            self.second = cells[-1].column
+            cells = [cell for cell in cells[:-1] if words.column(cell.text) == ""]
+        elif self.second and not header and cells[-1].column >= self.second:
+            cells = self._without_second(cells)
+        if not any(not cell.is_empty for cell in cells):
+            return
         if header and self._opens_process(header):
             self.columns = header
             if self.recogniser.place != "process":
@@ -126,6 +154,13 @@ class Form:
         else:
             self.columns = {}
             self._labels(cells)
+
+    def _without_second(self, cells: Sequence[Cell]) -> list[Cell]:
+        """A column of second thoughts beside the whole form goes to the tray under its name."""
+        for cell in cells:
+            if cell.column >= self.second and not cell.is_empty:
+                self.recogniser.aside("二次备课", cell.blocks)
+        return [cell for cell in cells if cell.column < self.second]
 
     def _opens_process(self, header: dict[int, str]) -> bool:
         """课题 | … | 时间 | … is a row of the head, not a header."""
@@ -157,9 +192,13 @@ class Form:
 
     def _labels(self, cells: Sequence[Cell]) -> None:
         cells = [cell for cell in cells if not (cell.continued and cell.is_empty)]
+        if self.spine[1] and cells and cells[0].column >= self.spine[1] and not is_label(cells[0]):
+            for cell in cells:
+                self.inside(cell)
+            return
         if cells and not is_label(cells[0]) and self._is_unknown_label(cells):
             filled = [cell for cell in cells[1:] if not cell.is_empty]
-            self.recogniser._unknown(cells[0], [block for cell in filled for block in cell.blocks])
+            self.recogniser.unknown(cells[0], [block for cell in filled for block in cell.blocks])
             return
         self.recogniser.labelled_cells(cells, self.inside)
 
@@ -171,13 +210,15 @@ class Form:
 
     def inside(self, cell: Cell) -> None:
         """What a cell holds, in the place that is open."""
-        for block in cell.blocks:
+        for at, block in enumerate(cell.blocks):
+            self.recogniser.begins_row = at == 0
             if isinstance(block, Paragraph):
                 self.recogniser.paragraph(block)
             elif Form(self.recogniser, block)._is_form():
                 Form(self.recogniser, block).read()
             else:
                 self.recogniser.put([block])
+        self.recogniser.begins_row = False
 
     def _stage_row(self, cells: Sequence[Cell]) -> None:
         found: dict[str, tuple[Cell, ...]] = {}

@@ -16,9 +16,11 @@ from library.documents.word.reading.plan import HEAD_KEYS, Plan, Unplaced, lines
 SURE, LIKELY, GUESSED = 0.98, 0.9, 0.6
 AHEAD = 14
 _TRAY = "unplaced"
+_HEAD_VALUE = "head value"
 _POINTS = frozenset({"both_points", "key_point.what", "difficulty.what"})
 _TO_TRAY = {"second": "二次备课", "idea": "设计理念", "unit": "单元分析", "references": "参考资源"}
 _POINT_LABEL = re.compile(r"(?P<label>(?:教学|学习|活动)?(?P<point>重点|难点))\s*[：:]\s*")
+_TITLE = re.compile(rf"《|{head.FORM_TITLE.pattern}")
 _KEPT_LABELS = frozenset(
     {"教具", "学具", "教师准备", "学生准备", "教师", "学生", "场地", "器材", "实验器材", "场地器材"}
 )
@@ -37,6 +39,9 @@ class Recogniser:
         self.sure_head: set[str] = set()
         self.process_heading = ""
         self.title_size = -1
+        self.period = ""
+        self.head_key = ""
+        self.begins_row = False
 
     @property
     def plan(self) -> Plan:
@@ -68,7 +73,7 @@ class Recogniser:
         if not text or len(text) > 50 or not prominent or text.endswith("。") or words.PERIOD.match(text):
             return block.new_page and not text and self._repeats(blocks[at + 1 : at + AHEAD])
         label = words.labelled(text)
-        if label and words.section(label.label):
+        if (label and words.section(label.label)) or (words.numbering(text) and not _TITLE.search(text)):
             return False
         return self._repeats(blocks[at + 1 : at + AHEAD])
 
@@ -96,7 +101,7 @@ class Recogniser:
                     plan.head.setdefault(key, self.plans[-2].head[key])
         if not last:
             self.plans.append(Plan())
-            self.sure_head, self.title_size = set(), -1
+            self.sure_head, self.title_size, self.period = set(), -1, ""
         self._open("head", "")
 
     def _weak_head(self, plan: Plan) -> None:
@@ -120,7 +125,9 @@ class Recogniser:
         if self.place == "process" and place != "process":
             self._end_process()
         self.place, self.label = place, label
-        if place not in {"head", _TRAY, "both_points"}:
+        if place == "process" and self.period and not self.events:
+            self.events.append(Paragraph((of_text(self.period),)))
+        if place not in {"head", _TRAY, _HEAD_VALUE, "both_points"}:
             self.plan.sure(place, confidence)
 
     def _end_process(self) -> None:
@@ -147,6 +154,8 @@ class Recogniser:
                     self.events.append(block)
             elif self.place == "head":
                 self._head(block)
+            elif self.place == _HEAD_VALUE:
+                self.head_value(self.head_key, self.label, [block])
             elif self.place in _POINTS and isinstance(block, Paragraph):
                 self._points(block)
             elif self.place == _TRAY:
@@ -167,6 +176,9 @@ class Recogniser:
         if found is None:
             self._plain(paragraph)
             return
+        self._section_begins(paragraph, found)
+
+    def _section_begins(self, paragraph: Paragraph, found: tuple[str, words.Labelled, float]) -> None:
         key, label, confidence = found
         first = paragraph.lines[0]
         rest = first.cut(label.end).strip()
@@ -192,9 +204,33 @@ class Recogniser:
 
     def _plain(self, paragraph: Paragraph) -> None:
         period = words.PERIOD.match(paragraph.text)
-        if period and self.place not in {"process", "head"} and self.plan.stages:
-            self._open("process", "")
+        if period and self.place != "head":
+            self.period = re.sub(r"\s", "", period["period"])
+            if self.place != "process":
+                if self.plan.stages:
+                    self._open("process", "")
+                return
+        elif self.place not in {"head", "process"} and self._head_begins(paragraph):
+            return
         self.put([paragraph])
+
+    def _head_begins(self, paragraph: Paragraph) -> bool:
+        """六、课时安排 among the sections: head data under a heading of its own."""
+        line = paragraph.lines[0] if paragraph.lines else Line()
+        label = words.labelled(line.text)
+        key = words.head(label.label) if label else ""
+        if not key or label is None or words.squeezed(label.label) in words.SHORT:
+            return False
+        heading = paragraph.level or label.bracketed or words.numbering(line.text)
+        bold = line.cut(words.without_number(line.text), label.end).strip().bold
+        if not (heading and label.alone) and not (bold and (label.alone or not line.bold)):
+            return False
+        self._open(_HEAD_VALUE, label.label)
+        self.head_key = key
+        rest = line.cut(label.end).strip()
+        tail = [part for part in (rest, *paragraph.lines[1:]) if part]
+        self.put([replace(paragraph, lines=tuple(tail))] if tail else [])
+        return True
 
     def _section(self, paragraph: Paragraph) -> tuple[str, words.Labelled, float] | None:
         """The section that a line opens, if it opens one."""
@@ -209,7 +245,7 @@ class Recogniser:
         bold = line.cut(start, label.end).strip().bold
         numbered = words.numbering(line.text)
         counted = paragraph.listed is not None and paragraph.listed.counts and (bold or label.alone)
-        strong = bool(label.bracketed or paragraph.level or bold or numbered or counted)
+        strong = bool(label.bracketed or paragraph.level or bold or numbered or counted or self.begins_row)
         short = words.squeezed(label.label) in words.SHORT
         if key in _POINTS and self.place in _POINTS and not label.alone:
             return key, label, SURE
@@ -325,8 +361,12 @@ class Recogniser:
         lines = [line for line in lines_of(blocks) if line]
         text = "\u3000".join(line.plain for line in lines)
         parts = head.value_parts(key, text) if key in HEAD_KEYS else {}
-        if key == "content" and text and "title" not in self.plan.head and len(text) <= 40:
-            parts = head.value_parts("title", text)
+        if key == "content" and text:
+            found = {k: v for k, v in head.entities(text)[0].items() if k in {"grade", "volume", "edition"}}
+            bare = "title" not in self.plan.head and len(text) <= 40
+            parts = head.value_parts("title", text) if bare and not found else {}
+            for name, value in found.items():
+                self.plan.head.setdefault(name, value)
         for name, value in parts.items():
             self._told(name, value, sure=name == key)
         kept = [block for block in blocks if isinstance(block, Table) or block.line]
@@ -390,12 +430,16 @@ class Recogniser:
             elif key:
                 self.head_value(key, label.text, blocks)
             else:
-                self._unknown(label, blocks)
+                self.unknown(label, blocks)
+
+    def aside(self, label: str, blocks: Sequence[Block]) -> None:
+        """Blocks for the tray that leave the open place as it is."""
+        self.plan.unplaced.append(Unplaced(label, list(blocks)))
 
     def _is_short_head(self, key: str, values: Sequence[Cell]) -> bool:
         return key in {"title", "content", "periods"} and sum(len(cell.text) for cell in values) <= 40
 
-    def _unknown(self, label: Cell, blocks: Sequence[Block]) -> None:
+    def unknown(self, label: Cell, blocks: Sequence[Block]) -> None:
         """A label that no list has: its words stay with what it labels, in the tray."""
         words_of = [block for block in label.blocks if isinstance(block, Table) or block.line]
         self.plan.unplaced.append(Unplaced(label.text, [*words_of, *blocks]))

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("library.searches.urls")),
     path("f/", include("media.urls")),
     path("my/designs/", include("lessons.designs.urls")),
+    path("my/updates/", include("lessons.updates.urls")),
     path("adaptations/", include("lessons.adaptations.urls")),
     path("my/batch/", include("library.batches.urls")),
     path("", include("studios.urls")),

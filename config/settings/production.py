@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     "website",
     "studios",
     "lessons.inspections",
+    "lessons.updates",
     "lessons.adaptations",
     "lessons.prep",
     "lessons.words",

@@ -61,7 +61,7 @@ def settled(merged: Merged[D], choices: Mapping[Path, Any]) -> D:
         if path not in asked:
             raise schema.DocumentProblem(path, "这一处没有冲突，不用选择")
         put(data, of, path, value)
-    return _parted(of, schema.load(of, data), merged.document)
+    return parted(schema.load(of, data), merged.document)
 
 
 def _merged(of: type, sides: tuple[Any, Any, Any], path: Path, place: str, found: list[Conflict]) -> Any:
@@ -203,6 +203,12 @@ def _pushed(whole: dict[str, Row], groups: Mapping[str, Sequence[str]], orders: 
         for key in keys[1:]:
             low = between(low, high)
             whole[key] = replace(whole[key], order=low)
+    return whole
+
+
+def parted(document: D, before: D) -> D:
+    """A document that was put together by hand, without equal order keys that `before` does not have."""
+    whole: D = _parted(type(document), document, before)
     return whole
 
 

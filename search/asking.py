@@ -6,12 +6,13 @@ strictest that found something stays; where none found anything, most words and 
 says which it was. A word that stands in no hit is read as the nearest stretch of a found title.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field, replace
 
 from search import naming, text
 from search.matching import read_aloud, telling_parts
 from search.ports import Entry, Hit, Page, Query, Reader, Sort, Strictness
+from search.recall import Recall
 from search.spelling import Correction, correction
 from search.understanding import Understood
 
@@ -41,22 +42,75 @@ class Answer:
 
 
 Reading = tuple[Strictness, bool]
+Facets = Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a question was read: the first reading that answered, the word taken for another, and what was counted."""
+
+    reading: Reading
+    corrected: Correction | None = None
+    facets: Facets = field(default_factory=dict)
 
 
 def ask(
-    reader: Reader, understood: Understood, query: Query, *, as_typed: bool = False, in_bodies: bool = False
+    reader: Reader,
+    understood: Understood,
+    query: Query,
+    *,
+    as_typed: bool = False,
+    in_bodies: bool = False,
+    remembered: Recall[Outcome] | None = None,
 ) -> Answer:
     """`query` carries rights, chosen filters, order and page; the understood question is filled in.
 
-    `as_typed`: correct nothing. `in_bodies`: a name with its place is looked for in bodies too.
+    `as_typed`: correct nothing. `in_bodies`: a name with its place is looked for in bodies too. `remembered`: how the
+    same question was read before, so that its second page and its other orders are asked for at once.
     """
+    bare = replace(query, facets=()) if reader.counts_apart else query
+    key = _key(understood, query, as_typed, in_bodies)
+    before = remembered.find(key) if remembered else None
+    if before and (answer := _as_before(reader, understood, bare, before)).page.total:
+        return _with(answer, query.facets, before.facets)
+    answer = _corrected(reader, understood, bare, in_bodies, as_typed)
+    if query.facets and reader.counts_apart:
+        answer = _with(answer, query.facets, reader.facets(replace(answer.query, facets=query.facets)))
+    if remembered and answer.page.total:
+        reading = answer.query.strictness, answer.placed
+        remembered.keep(key, Outcome(reading, answer.corrected, answer.page.facets))
+    return answer
+
+
+def _key(understood: Understood, query: Query, as_typed: bool, in_bodies: bool) -> Hashable:
+    """Whatever the total and the facets depend on; not the page and the order."""
+    filters = tuple(sorted((name, tuple(values)) for name, values in query.filters.items()))
+    return understood.typed, filters, query.tokens, query.include_adaptations, query.facets, as_typed, in_bodies
+
+
+def _as_before(reader: Reader, understood: Understood, query: Query, before: Outcome) -> Answer:
+    meant = _meaning(understood, before.corrected) if before.corrected else understood
+    page, asked = _page(reader, meant, replace(query, facets=()), before.reading)
+    return Answer(page, asked, before.reading[1], corrected=before.corrected)
+
+
+def _with(answer: Answer, names: tuple[str, ...], facets: Facets) -> Answer:
+    return replace(answer, query=replace(answer.query, facets=names), page=replace(answer.page, facets=facets))
+
+
+def _corrected(reader: Reader, understood: Understood, query: Query, in_bodies: bool, as_typed: bool) -> Answer:
     answer = _answer(reader, understood, query, in_bodies)
     found = None if as_typed else _correction(understood, answer)
     if found is None:
         return answer
-    meant = understood.text.replace(found.typed, found.meant)
-    better = _answer(reader, replace(understood, text=meant, said="", words=tuple(text.words(meant))), query, in_bodies)
-    return replace(better, corrected=found) if better.page.total and _convinces(better.top, meant) else answer
+    meant = _meaning(understood, found)
+    better = _answer(reader, meant, query, in_bodies)
+    return replace(better, corrected=found) if better.page.total and _convinces(better.top, meant.text) else answer
+
+
+def _meaning(understood: Understood, correction: Correction) -> Understood:
+    meant = understood.text.replace(correction.typed, correction.meant)
+    return replace(understood, text=meant, said="", words=tuple(text.words(meant)))
 
 
 def _answer(reader: Reader, understood: Understood, query: Query, in_bodies: bool) -> Answer:
@@ -91,6 +145,11 @@ def _readings(understood: Understood) -> tuple[list[Reading], list[Reading]]:
 
 
 def _read(reader: Reader, understood: Understood, query: Query, reading: Reading) -> Answer:
+    page, asked = _page(reader, understood, query, reading)
+    return Answer(page, asked, reading[1], _top(reader, asked, page))
+
+
+def _page(reader: Reader, understood: Understood, query: Query, reading: Reading) -> tuple[Page, Query]:
     strictness, placed = reading
     asked = replace(
         query,
@@ -105,8 +164,7 @@ def _read(reader: Reader, understood: Understood, query: Query, reading: Reading
         filters=merged(query.filters, understood.filters) if placed else query.filters,
         strictness=strictness,
     )
-    page = reader.search(asked)
-    return Answer(page, asked, placed, _top(reader, asked, page))
+    return reader.search(asked), asked
 
 
 def _top(reader: Reader, asked: Query, page: Page) -> tuple[Hit, ...]:

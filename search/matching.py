@@ -216,11 +216,11 @@ def _score(wanted: str, query: Query) -> tuple[Part, ...]:
     everything = " ".join([wanted, *map(text.normalise, query.phrases)])
     parts: list[Part] = []
     pieces = text.units(everything)
-    parts += _weighted("title_words", text.segment(everything), 2.0)
-    parts += _weighted("side_words", text.segment(everything), 1.2)
-    parts += _weighted("body_words", text.segment(everything), 1.0)
-    parts += _weighted("title_grams", pieces, 0.7)
-    parts += _weighted("title_grams", text.pairs(pieces), 2.0)
+    words = _telling(text.segment(everything))
+    parts += _weighted("title_words", words, 2.0)
+    parts += _weighted("side_words", words, 1.2)
+    parts += _weighted("body_words", words, 1.0)
+    parts += _weighted("title_grams", text.pairs(pieces), 2.0) or _weighted("title_grams", pieces, 0.7)
     parts += _weighted("text_grams", text.pairs(pieces) or pieces, 1.0)
     parts += _by_sound(everything)
     parts += _names_inside(pieces, text.units(text.normalise(query.said)))
@@ -236,6 +236,11 @@ def _by_synonym(synonyms: Mapping[str, Sequence[str]]) -> list[Part]:
     others = [other for found in synonyms.values() for other in found]
     pairs = [token for other in others for token in text.pairs(text.units(other)) or text.units(other)]
     return _weighted("title_grams", pairs, 1.5) + _weighted("text_grams", pairs, 0.7)
+
+
+def _telling(tokens: Sequence[str]) -> Sequence[str]:
+    """Without those that stand in every text: they cost the most and order nothing; all of them when nothing else is left."""
+    return [token for token in tokens if token not in text.STOP_WORDS] or tokens
 
 
 def _weighted(field: str, tokens: Iterable[str], weight: float) -> list[Part]:

@@ -10,8 +10,9 @@ from django.core.paginator import Paginator
 
 from search import registry, results, saying, simple, synonyms, tabs, vocabulary
 from search.addresses import PAGE_SIZE, Asked
-from search.asking import Answer, ask, merged
+from search.asking import Answer, Outcome, ask, merged
 from search.ports import EngineDown, Page, Query, Reader, Sort
+from search.recall import Memory
 from search.results import Shown
 from search.schema import FACETS, TAB
 from search.understanding import Understood, understand
@@ -29,6 +30,9 @@ SORTS = {
     Sort.MOST_CITED: "引用最多",
 }
 
+
+read_before: Memory[Outcome] = Memory()
+put_aside_before: Memory[bool] = Memory()
 
 Hearing = Callable[[Any, datetime], None]
 
@@ -134,7 +138,15 @@ def build(asked: Asked, viewer: Any, reader: Reader, at: datetime) -> SearchPage
     )
     try:
         question = _query(asked, understood, viewer)
-        answer = ask(reader, understood, question, as_typed=asked.as_typed, in_bodies=asked.in_bodies)
+        version = reader.version()
+        answer = ask(
+            reader,
+            understood,
+            question,
+            as_typed=asked.as_typed,
+            in_bodies=asked.in_bodies,
+            remembered=read_before.at(version),
+        )
         page = replace(page, hear=_hearing(asked, understood, answer))
         page.hear(viewer, at)
         return _answered(page, answer, viewer, reader, at)
@@ -247,13 +259,24 @@ def _facets(asked: Asked, understood: Understood, answer: Answer) -> tuple[Facet
 
 def _archived(asked: Asked, answer: Answer, viewer: Any, reader: Reader) -> tuple[FacetView, ...]:
     """已归档: what was put aside is found by asking for it alone; nothing is offered where there is none."""
-    put_aside = replace(answer.query, tokens=viewer.archived_tokens(), facets=(), offset=0, limit=0)
-    count = answer.page.total if asked.archived else reader.search(put_aside).total
+    count = answer.page.total if asked.archived else _put_aside(answer.query, viewer, reader)
     if not count and not asked.archived:
         return ()
     url = replace(asked.elsewhere(), archived=not asked.archived).address()
     only = Option(ARCHIVED, count, asked.archived, url)
     return (FacetView("archived", "状态", (only,), (), "个", is_open=asked.archived),)
+
+
+def _put_aside(query: Query, viewer: Any, reader: Reader) -> int:
+    """How many archived entries the question finds; most people may see none at all, and that is remembered."""
+    tokens = viewer.archived_tokens()
+    before = put_aside_before.at(reader.version())
+    any_at_all = before.find(tokens) if before else None
+    if any_at_all is None:
+        any_at_all = bool(reader.search(Query(tokens=tokens, limit=0)).total)
+        if before:
+            before.keep(tokens, any_at_all)
+    return reader.search(replace(query, tokens=tokens, facets=(), offset=0, limit=0)).total if any_at_all else 0
 
 
 def _options(

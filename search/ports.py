@@ -167,8 +167,14 @@ class EngineRefusal(EngineDown):
 
 
 class Reader(Protocol):
+    counts_apart: bool
+    """Counting facets is work of its own: a search that may be thrown away is better asked without them."""
+
     def search(self, query: Query) -> Page:
         """Raises EngineDown."""
+
+    def facets(self, query: Query) -> Mapping[str, Mapping[str, int]]:
+        """The facets of `search` alone. Raises EngineDown."""
 
     def suggest(self, prefix: str, tokens: frozenset[str], limit: int) -> Sequence[Hit]:
         """Entries one of whose title parts begins with `prefix` by characters, pinyin or initials; most used first."""

@@ -5,6 +5,7 @@ its version for `gc_deletes`, longer than any retry, so that a late older write 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -79,6 +80,8 @@ def connect(url: str, ca: str = "") -> Elasticsearch:
 
 class ElasticsearchEngine:
     """The generation behind the alias, or the one named. Indices are called by a prefix, the schema and a number."""
+
+    counts_apart = False
 
     def __init__(self, client: Elasticsearch, prefix: str = "gongbei", generation: str = "") -> None:
         self.client, self.prefix, self.generation = client, prefix, generation
@@ -229,6 +232,9 @@ class ElasticsearchEngine:
             facets={name: _counts(found["aggregations"][name]["values"]) for name in query.facets},
             folds=self._folds(hits, query),
         )
+
+    def facets(self, query: Query) -> Mapping[str, Mapping[str, int]]:
+        return self.search(replace(query, offset=0, limit=0)).facets
 
     def version(self) -> str:
         """Other nodes refresh when they like: nothing that is known here says what the next search will see."""

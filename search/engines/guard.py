@@ -91,6 +91,13 @@ class Guarded:
         """Raises EngineDown, within the budget."""
         return self._ask(lambda: self.engine.suggest(prefix, tokens, limit))
 
+    def version(self) -> str:
+        """Known without asking the engine anything: it says nothing of its health."""
+        try:
+            return self.engine.version()
+        except EngineDown:
+            return ""
+
     def __getattr__(self, name: str) -> Any:
         """Whatever else an engine can be asked passes the same gate."""
         asked = getattr(self.engine, name)

@@ -19,6 +19,8 @@ CHANGES = itertools.count(1)
 class MemoryEngine:
     """Postings in dictionaries; the score is BM25 as Lucene and tantivy count it."""
 
+    counts_apart = True
+
     def __init__(self) -> None:
         self.others: dict[str, MemoryEngine] = {}
         self.staged_in: dict[str, MemoryEngine] | None = None
@@ -152,6 +154,9 @@ class MemoryEngine:
             facets={name: self._facet(name, seen, query) for name in query.facets},
             folds=self._folds(shown, query),
         )
+
+    def facets(self, query: Query) -> Mapping[str, Mapping[str, int]]:
+        return self.search(query).facets
 
     def version(self) -> str:
         return str(self.changes)

@@ -8,6 +8,7 @@ comes late does not revive it.
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ LEAST_FREE = 2 * 1024**3
 """A rebuild needs room for a second index."""
 DEEPEST = 10_000
 FACET_VALUES = 1_000
+FEW_TERMS = 16
 MUST, SHOULD, NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 SORT_FIELDS = {
     Sort.TEXTBOOK: ("position", tantivy.Order.Asc),
@@ -37,6 +39,8 @@ SORT_FIELDS = {
 
 class TantivyEngine:
     """The generation that is live, or the one named."""
+
+    counts_apart = True
 
     def __init__(self, root: Path, generation: str = "") -> None:
         self.root, self.generation = root, generation
@@ -212,6 +216,12 @@ class TantivyEngine:
         question = tantivy.Query.boolean_query([(MUST, _silent(part)) for part in wanted] + scored)
         return self._searcher(), question, chosen
 
+    def facets(self, query: Query) -> Mapping[str, Mapping[str, int]]:
+        if not query.tokens:
+            return {}
+        searcher, _, chosen = self.question(replace(query, sort=Sort.NEWEST))
+        return self._facets(searcher, query, chosen)
+
     def version(self) -> str:
         self._searcher()
         return f"{self._opened}:{self._stamp}"
@@ -295,12 +305,18 @@ class TantivyEngine:
         return tantivy.Query.term_query(self.schema, field, token, "freq")
 
     def _rights(self, tokens: Iterable[str], *, adaptations: bool) -> tantivy.Query:
-        allowed = tantivy.Query.term_set_query(self.schema, "tokens", sorted(tokens))
+        allowed = self._any_of("tokens", sorted(tokens))
         return allowed if adaptations else _all([allowed, self._term("primary", "yes")])
+
+    def _any_of(self, field: str, values: Sequence[str]) -> tantivy.Query:
+        """A few terms are met on the way; many are cheaper gathered first."""
+        if len(values) > FEW_TERMS:
+            return tantivy.Query.term_set_query(self.schema, field, list(values))
+        return tantivy.Query.boolean_query([(SHOULD, self._term(field, value)) for value in values])
 
     def _filters(self, filters: Mapping[str, tuple[str, ...]]) -> dict[str, tantivy.Query]:
         return {
-            name: tantivy.Query.term_set_query(self.schema, schema.facet_field(name), list(values))
+            name: self._any_of(schema.facet_field(name), values)
             for name, values in filters.items()
             if values
         }

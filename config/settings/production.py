@@ -100,6 +100,12 @@ TEMPLATES: list[dict[str, Any]] = [
             ],
         },
     },
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {"environment": "ui.hot.environment"},
+    },
 ]
 
 DATABASES = {"default": databases.from_url(ENV.database_url)}

@@ -315,11 +315,7 @@ class TantivyEngine:
         return tantivy.Query.boolean_query([(SHOULD, self._term(field, value)) for value in values])
 
     def _filters(self, filters: Mapping[str, tuple[str, ...]]) -> dict[str, tantivy.Query]:
-        return {
-            name: self._any_of(schema.facet_field(name), values)
-            for name, values in filters.items()
-            if values
-        }
+        return {name: self._any_of(schema.facet_field(name), values) for name, values in filters.items() if values}
 
     def _keys(self, keys: Sequence[str]) -> tantivy.Query:
         return tantivy.Query.term_set_query(self.schema, "key", list(keys))

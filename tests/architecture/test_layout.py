@@ -10,7 +10,8 @@ from django.template.loader import get_template
 
 from tests.architecture.source import BESIDE, LAYERS, ROOT, package_of, site_files, text_of, tracked
 
-TAG = re.compile(r"""\{%-?\s*(extends|include)\s+["']([^"']+)["']""")
+TAG = re.compile(r"""\{[%{]-?\s*(extends |include |hot |hot\()\s*["']([^"']+)["']""")
+ENGINES = {"templates": "django", "jinja2": "jinja2"}
 LOAD = re.compile(r"\{%-?\s*load\s+([^%]+?)\s*-?%\}")
 
 
@@ -64,11 +65,14 @@ def test_templates_load_tags_only_from_below() -> None:
 
 def test_every_template_compiles() -> None:
     names = [
-        path.as_posix().split("/templates/", 1)[1] for path in site_files(".html") if "/templates/" in path.as_posix()
+        (folder, path.as_posix().split(f"/{folder}/", 1)[1])
+        for path in site_files(".html")
+        for folder in ENGINES
+        if f"/{folder}/" in path.as_posix()
     ]
 
-    for name in names:
-        get_template(name)
+    for folder, name in names:
+        get_template(name, using=ENGINES[folder])
 
 
 def _model_references(path: Path) -> Iterator[tuple[int, str]]:

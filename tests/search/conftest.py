@@ -50,4 +50,4 @@ def thing_templates(settings: Settings, tmp_path: Path) -> None:
         '<a href="{{ hit.preview_url }}">预览</a></div>'
     )
     (folder / "thing_preview.html").write_text("<p>先看一眼：{{ item.title }}</p>")
-    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
+    settings.TEMPLATES = [{**engine, "DIRS": [tmp_path]} for engine in settings.TEMPLATES]

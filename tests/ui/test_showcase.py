@@ -61,9 +61,11 @@ def test_every_icon_named_in_a_template_is_in_the_sprite() -> None:
     sprite = (PACKAGE / "static/ui/icons.svg").read_text("utf-8")
     known = set(re.findall(r'<symbol id="([a-z0-9-]+)"', sprite))
     named: set[str] = set()
-    for path in PACKAGE.parent.glob("*/**/templates/**/*.html"):
+    for path in (
+        found for folder in ("templates", "jinja2") for found in PACKAGE.parent.glob(f"*/**/{folder}/**/*.html")
+    ):
         if ".venv" not in path.parts and "node_modules" not in path.parts:
-            named |= set(re.findall(r'\{% icon "([a-z0-9-]+)"', path.read_text("utf-8")))
+            named |= set(re.findall(r'\{[%{] icon[ (]"([a-z0-9-]+)"', path.read_text("utf-8")))
     assert named - known == set()
 
 

@@ -48,6 +48,14 @@ def icon(name: str, label: str = "", size: str = "", **attributes: str) -> SafeS
     return _icon(_sheet(get_script_prefix()), name, label, size, attributes.get("class", ""))
 
 
+@register.simple_tag(takes_context=True)
+def hot(context: template.Context, name: str, **values: Any) -> SafeString:
+    """A template of `ui.hot` with these values alone."""
+    from ui import hot as hot_templates
+
+    return hot_templates.render(name, context.get("request"), **values)
+
+
 @cache
 def _sheet(script_prefix: str) -> str:
     return static("ui/icons.svg")

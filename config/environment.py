@@ -28,6 +28,10 @@ class Environment:
     s3_bucket: str
     redis_url: str
     cache_dir: Path | None
+    mail_url: str
+    mail_from: str
+    robot_hosts: tuple[str, ...]
+    robot_ca: str
 
 
 class EnvironmentProblem(RuntimeError):
@@ -60,4 +64,8 @@ def read(source: Mapping[str, str] = os.environ) -> Environment:
         s3_bucket=source.get("S3_BUCKET", ""),
         redis_url=source.get("REDIS_URL", ""),
         cache_dir=Path(source["GONGBEI_CACHE"]) if source.get("GONGBEI_CACHE") else None,
+        mail_url=source.get("MAIL_URL", ""),
+        mail_from=source.get("MAIL_FROM", ""),
+        robot_hosts=tuple(h.strip() for h in source.get("ROBOT_HOSTS", "").split(",") if h.strip()),
+        robot_ca=source.get("ROBOT_CA", ""),
     )

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("library.links.urls")),
     path("", include("library.searches.urls")),
     path("f/", include("media.urls")),
+    path("", include("lessons.plans.urls")),
     path("my/designs/", include("lessons.designs.urls")),
     path("my/updates/", include("lessons.updates.urls")),
     path("adaptations/", include("lessons.adaptations.urls")),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from config import databases, environment
+from config import databases, environment, mail
 from config.environment import BASE_DIR
 
 ENV = environment.read()
@@ -15,6 +15,7 @@ CSRF_TRUSTED_ORIGINS = [ENV.site_address] if ENV.site_address.startswith("https:
 INSTALLED_APPS = [
     "website",
     "studios",
+    "lessons.plans",
     "lessons.inspections",
     "lessons.updates",
     "lessons.adaptations",
@@ -186,6 +187,20 @@ UPLOAD_PIXELS = 64_000_000
 UPLOAD_ZIP_ENTRIES = 5_000
 UPLOAD_ZIP_MB = 2_048
 UPLOAD_ZIP_RATIO = 100
+
+_MAIL = mail.from_url(ENV.mail_url, ENV.mail_from)
+EMAIL_BACKEND = _MAIL["EMAIL_BACKEND"]
+EMAIL_HOST = _MAIL.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = _MAIL.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER = _MAIL.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = _MAIL.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_SSL = _MAIL.get("EMAIL_USE_SSL", False)
+EMAIL_USE_TLS = _MAIL.get("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = _MAIL["EMAIL_TIMEOUT"]
+DEFAULT_FROM_EMAIL = _MAIL.get("DEFAULT_FROM_EMAIL", "gongbei@localhost")
+INBOX_MAIL = bool(ENV.mail_url)
+INBOX_ROBOT_HOSTS = ENV.robot_hosts
+INBOX_ROBOT_CA = ENV.robot_ca
 
 WAGTAIL_SITE_NAME = "共备"
 WAGTAILADMIN_BASE_URL = ENV.site_address

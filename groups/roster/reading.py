@@ -5,7 +5,7 @@ Whatever cannot be read is answered with a sentence that says what to do; nothin
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -49,8 +49,8 @@ class Workbook:
                 yield name, chunk
 
 
-def read(content: bytes, name: str) -> Workbook:
-    """All rows of a workbook.
+def read(content: bytes, name: str, sheets: Mapping[str, Sheet] = SHEETS) -> Workbook:
+    """All rows of a workbook that has these sheets.
 
     Raises:
         UnreadableFile: no .xlsx, locked, broken, too big, no known sheet, a column is missing.
@@ -61,7 +61,7 @@ def read(content: bytes, name: str) -> Workbook:
     except Exception as problem:
         raise UnreadableFile(f"《{name}》打不开，可能已损坏。请用 Excel 或 WPS 打开后另存为 .xlsx 再上传") from problem
     try:
-        return _read(book, name)
+        return _read(book, name, sheets)
     finally:
         book.close()
 
@@ -90,17 +90,17 @@ def inspect(content: bytes, name: str) -> None:
         raise UnreadableFile(f"《{name}》解开后太大，请去掉图片和多余的工作表，或按学校分成几个文件")
 
 
-def _read(book: Any, name: str) -> Workbook:
+def _read(book: Any, name: str, sheets: Mapping[str, Sheet]) -> Workbook:
     rows: dict[str, list[Row]] = {}
     notes: list[str] = []
     for title in book.sheetnames:
         label = title.strip().removesuffix("表")
-        if label in SHEETS:
-            rows[label] = _rows(book[title], SHEETS[label], name, notes)
+        if label in sheets:
+            rows[label] = _rows(book[title], sheets[label], name, notes)
         elif label != GUIDE:
             notes.append(f"没有导入工作表“{title}”：不认识这个名字")
     if not rows:
-        raise UnreadableFile(f"《{name}》里没有认识的工作表。要有{'、'.join(ORDER)}中的一张；{TEMPLATE}")
+        raise UnreadableFile(f"《{name}》里没有认识的工作表。要有{'、'.join(sheets)}中的一张；{TEMPLATE}")
     if not any(rows.values()):
         raise UnreadableFile(f"《{name}》里没有要导入的行，请从第 2 行填起")
     return Workbook(rows, tuple(notes))

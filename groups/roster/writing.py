@@ -10,7 +10,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from groups.roster.reading import DANGEROUS
-from groups.roster.sheets import GUIDE, ORDER, REASON, SHEETS, Column
+from groups.roster.sheets import GUIDE, ORDER, REASON, SHEETS, Column, Sheet
 
 HEAD = PatternFill("solid", fgColor="EDF3F1")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -49,20 +49,23 @@ def template() -> bytes:
     return _bytes(book)
 
 
-def filled(rows: Mapping[str, Iterable[Mapping[str, str]]], reasons: bool = False) -> bytes:
+def filled(
+    rows: Mapping[str, Iterable[Mapping[str, str]]], reasons: bool = False, sheets: Mapping[str, Sheet] = SHEETS
+) -> bytes:
     """A workbook with these rows, sheet by sheet; with `reasons` it has the column 原因 as well."""
     book = Workbook(write_only=True)
-    for name in ORDER:
+    for name, sheet in sheets.items():
         if name not in rows:
             continue
-        columns = SHEETS[name].columns
+        columns = sheet.columns
         if reasons:
             columns = (*columns, Column(REASON, "", width=50))
         worksheet = _begin(book, name, columns)
         for row in rows[name]:
             worksheet.append([_cell(worksheet, row.get(column.name, "")) for column in columns])
     if not book.worksheets:
-        _begin(book, ORDER[0], SHEETS[ORDER[0]].columns)
+        first = next(iter(sheets.values()))
+        _begin(book, first.name, first.columns)
     return _bytes(book)
 
 

@@ -8,6 +8,7 @@ import { start as formulas } from "./scripts/formulas.js";
 import { start as keys } from "./scripts/keys.js";
 import { start as menus } from "./scripts/menus.js";
 import { start as outline } from "./scripts/outline.js";
+import { start as planBoard } from "./scripts/plan-board.js";
 import { start as preview } from "./scripts/preview.js";
 import { start as refreshes } from "./scripts/refresh.js";
 import { start as sheets } from "./scripts/sheets.js";
@@ -16,4 +17,4 @@ import { start as tabs } from "./scripts/tabs.js";
 import { start as teaching } from "./scripts/teaching.js";
 import { start as toasts } from "./scripts/toasts.js";
 
-for (const start of [menus, suggest, toasts, forms, drafts, sheets, preview, tabs, outline, teaching, copies, refreshes, chapters, folder, formulas]) start();
+for (const start of [menus, suggest, toasts, forms, drafts, sheets, preview, tabs, outline, teaching, copies, refreshes, chapters, folder, formulas, planBoard]) start();

@@ -1,5 +1,7 @@
 """Questions about people and organisations at a moment. What a person may see is asked of `groups.access`, not here."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -14,16 +16,23 @@ BY_NATURE = (Nature.MAIN, Nature.ROTATION, Nature.SUPPORT, Nature.PART_TIME, Nat
 
 def school_of(person: Person, at: datetime) -> Organisation | None:
     """The school a person is thought to be at: where they work now, by rotation before the school that sent them."""
-    held = list(
-        Appointment.objects.valid_at(at)
-        .filter(person=person, organisation__kind__in=SCHOOL_LIKE)
-        .select_related("organisation")
-        .order_by("-starts_at", "pk")
+    return schools_of_people([person], at).get(person.pk)
+
+
+def schools_of_people(people: Iterable[Person], at: datetime) -> dict[int, Organisation]:
+    """`school_of` for many in one query: person id → school, without those who are at none."""
+    places = Appointment.objects.valid_at(at).filter(
+        person__in=[p.pk for p in people], organisation__kind__in=SCHOOL_LIKE
     )
+    held: dict[int, list[Appointment]] = defaultdict(list)
+    for appointment in places.select_related("organisation").order_by("-starts_at", "pk"):
+        held[appointment.person_id].append(appointment)
+    return {person: _school_among(appointments) for person, appointments in held.items()}
+
+
+def _school_among(held: Sequence[Appointment]) -> Organisation:
     away = [a for a in held if a.nature in (Nature.ROTATION, Nature.SUPPORT)]
-    if away:
-        return away[0].organisation
-    return min(held, key=lambda a: BY_NATURE.index(Nature(a.nature))).organisation if held else None
+    return (away[0] if away else min(held, key=lambda a: BY_NATURE.index(Nature(a.nature)))).organisation
 
 
 def home_school_of(person: Person, at: datetime) -> Organisation | None:

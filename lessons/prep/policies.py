@@ -181,6 +181,15 @@ def _of_shared_plan(*actions: Action) -> work.Rows:
     return ask
 
 
+def _put_out(resource: int) -> int | None:
+    """The version that those read who do not write: the shared plan in force, or the last numbered draft."""
+    row = Preparation.objects.filter(resource=resource).select_related("settled_version").first()
+    if row is None or row.settled_version is not None:
+        return row.settled_version.number if row and row.settled_version else None
+    last = row.drafts.order_by("-number").values_list("version__number", flat=True).first()
+    return last or None
+
+
 def bodies_planned_by(viewer: Viewer) -> QuerySet[Organisation]:
     """The prep and research groups, groups and schools for which the viewer may plan (组织者)."""
     own = Q(pk__in=frozenset().union(*(viewer.in_role(role) for role in PLANNERS)), kind__in=PREP_BODIES)
@@ -202,5 +211,6 @@ def register() -> None:
             edits=_of_shared_plan(Action.EDIT_DRAFT, Action.REVISE),
             receives=_of_shared_plan(Action.RECEIVE),
             publishes=_of_shared_plan(Action.ARCHIVE),
+            current=_put_out,
         )
     )

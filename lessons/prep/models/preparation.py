@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from catalogue.uids import new_uid
 
@@ -178,6 +179,9 @@ class Preparation(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("remarks:room", args=[self.uid])
 
     @property
     def is_shared_plan(self) -> bool:

@@ -20,13 +20,19 @@ def digest(title: str, document: Any, files: Sequence[tuple[str, str]]) -> str:
 
 
 @transaction.atomic
-def cut_version(*, resource: Resource, by: Person, at: datetime, label: str = "", reason: str = "") -> Version:
-    """Freeze the working copy. An unchanged text gives the version it already has, not a second one."""
+def cut_version(
+    *, resource: Resource, by: Person, at: datetime, label: str = "", reason: str = "", even_unchanged: bool = False
+) -> Version:
+    """Freeze the working copy. An unchanged text gives the version it already has, not a second one.
+
+    Args:
+        even_unchanged: a second one all the same: what a group settles is a version of its own.
+    """
     copy = WorkingCopy.objects.select_for_update().prefetch_related("attachments__file__blob").get(resource=resource)
     files = [(a.file.blob_id, a.purpose) for a in copy.attachments.all()]
     sha256 = digest(copy.title, copy.document, files)
     last = resource.versions.order_by("-number").first()
-    if last is not None and last.sha256 == sha256:
+    if last is not None and last.sha256 == sha256 and not even_unchanged:
         return last
     number = (resource.versions.aggregate(top=Max("number"))["top"] or 0) + 1
     version = Version.objects.create(

@@ -40,7 +40,7 @@ def _size(points: float) -> str:
     return f'<w:sz w:val="{round(points * 2)}"/><w:szCs w:val="{round(points * 2)}"/>'
 
 
-TITLE = f"{HEI}<w:bCs/>{_size(18)}"
+TITLE = f"{HEI}{_size(18)}"
 STYLES = (
     Named("Title", "Title", '<w:spacing w:before="60" w:after="160"/><w:jc w:val="center"/>', TITLE, "Normal"),
     *(
@@ -48,7 +48,7 @@ STYLES = (
             f"Heading{level}",
             f"heading {level}",
             f'<w:keepNext/><w:keepLines/><w:spacing w:before="{before}" w:after="{after}"/><w:outlineLvl w:val="{level - 1}"/>',
-            f"{HEI}<w:b/>{_size(size)}",
+            f"{HEI}{_size(size)}",
             "Normal",
         )
         for level, size, before, after in (
@@ -57,10 +57,10 @@ STYLES = (
             *((deeper, 10.5, 80, 20) for deeper in range(3, 10)),
         )
     ),
-    Named("FieldName", "共备栏目名", '<w:keepNext/><w:spacing w:before="60"/>', f"{HEI}<w:b/>{_size(9.5)}", "Normal"),
+    Named("FieldName", "共备栏目名", '<w:keepNext/><w:spacing w:before="60"/>', f"{HEI}{_size(9.5)}", "Normal"),
     Named("Cell", "共备表格", '<w:spacing w:line="280" w:lineRule="atLeast"/>', _size(10)),
-    Named("CellTitle", "共备环节名", "", f"{HEI}<w:b/>{_size(10)}", based="Cell"),
-    Named("CellHead", "共备表头", '<w:jc w:val="center"/>', f"{HEI}<w:b/>{_size(10)}", based="Cell"),
+    Named("CellTitle", "共备环节名", "", f"{HEI}{_size(10)}", based="Cell"),
+    Named("CellHead", "共备表头", '<w:jc w:val="center"/>', f"{HEI}{_size(10)}", based="Cell"),
     Named("FieldLine", "共备栏目行", "", _size(9.5), based="Cell"),
     Named("CellList", "共备表格列表", based="Cell"),
     Named("ListParagraph", "List Paragraph", ""),

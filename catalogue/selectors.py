@@ -143,13 +143,8 @@ def place_of(node: Node) -> Place:
     )
 
 
-def default_pacing(outline: Outline, teaching_weeks: int) -> dict[int, int]:
-    """node id → week: the book's lessons spread over the teaching weeks by their periods."""
-    return pacing_of(lessons_of(outline), teaching_weeks)
-
-
 def pacing_of(lessons: Iterable[Node], teaching_weeks: int) -> dict[int, int]:
-    """The same for lessons already fetched."""
+    """node id → week: a book's lessons spread over the teaching weeks by their periods."""
     return spread((Paced(node.pk, node.periods or 1) for node in lessons), teaching_weeks)
 
 

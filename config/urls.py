@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/designs/", include("lessons.designs.urls")),
     path("my/updates/", include("lessons.updates.urls")),
     path("adaptations/", include("lessons.adaptations.urls")),
+    path("inspections/", include("lessons.inspections.urls")),
     path("my/batch/", include("library.batches.urls")),
     path("", include("studios.urls")),
     path("people/", include("website.people_urls")),

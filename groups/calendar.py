@@ -3,11 +3,11 @@
 Weeks begin on Monday; week 1 is the one that holds the first day of the term.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import date, timedelta
 
-from catalogue.models import Outline
-from catalogue.selectors import default_pacing
+from catalogue.models import Node, Outline
+from catalogue.selectors import lessons_of, pacing_of
 from groups.models import Holiday, Organisation, Pacing, Term
 
 WEEK = 7
@@ -64,10 +64,16 @@ def teaching_weeks(term: Term) -> list[int]:
 
 def pacing(outline: Outline, term: Term, organisation: Organisation | None) -> dict[int, int]:
     """Node id → week: the even spread over the term's teaching weeks, moved where the school or prep group moved it."""
-    weeks = teaching_weeks(term)
-    spread: Mapping[int, int] = default_pacing(outline, len(weeks))
-    placed = {node: weeks[min(nth, len(weeks)) - 1] for node, nth in spread.items()} if weeks else {}
+    placed = paced(lessons_of(outline), term)
     if organisation is not None:
         moved = Pacing.objects.filter(organisation=organisation, term=term, node__outline=outline)
         placed.update(moved.values_list("node_id", "week"))
     return placed
+
+
+def paced(lessons: Iterable[Node], term: Term) -> dict[int, int]:
+    """Node id → week of a book's lessons, spread evenly over the term's teaching weeks."""
+    weeks = teaching_weeks(term)
+    if not weeks:
+        return {}
+    return {node: weeks[min(nth, len(weeks)) - 1] for node, nth in pacing_of(lessons, len(weeks)).items()}

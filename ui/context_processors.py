@@ -22,8 +22,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "suggest_url": f"{root}search/suggest/",
             "sections": sections,
             "open_sections": SimpleLazyObject(lambda: [item for item in sections if not item.signed_in]),
-            "person_menu": SimpleLazyObject(lambda: navigation.links(navigation.Place.PERSON_MENU)),
-            "foot": SimpleLazyObject(lambda: navigation.links(navigation.Place.FOOT)),
+            "person_menu": SimpleLazyObject(lambda: navigation.links(navigation.Place.PERSON_MENU, request)),
+            "foot": SimpleLazyObject(lambda: navigation.links(navigation.Place.FOOT, request)),
             "query": request.GET.get("q", "")[:200] if request.path.startswith(f"{root}search/") else "",
         }
     }

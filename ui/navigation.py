@@ -2,6 +2,7 @@
 a section, a row of the person menu or a link of the foot appears once its page exists, never before.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -41,6 +42,8 @@ class Link:
     icon: str = "settings"
     method: str = "get"
     """`post` renders a form with a button, for links that change something (大字, 退出)."""
+    when: Callable[[HttpRequest], bool] | None = None
+    """Only for requests of which this says yes; it asks the database nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,7 @@ def active_section(chosen: list[Section], path: str) -> Section | None:
     return best
 
 
-def links(place: Place) -> list[Item]:
-    chosen = sorted((link for link in _links.values() if link.place is place), key=lambda link: link.order)
+def links(place: Place, request: HttpRequest) -> list[Item]:
+    there = (link for link in _links.values() if link.place is place and (link.when is None or link.when(request)))
+    chosen = sorted(there, key=lambda link: link.order)
     return [Item(label=link.label, url=reverse(link.url_name), icon=link.icon, method=link.method) for link in chosen]

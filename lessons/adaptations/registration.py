@@ -9,6 +9,7 @@ from library.resources import panels
 def register() -> None:
     policies.register()
     things.register("proposal", names.of_proposals)
+    things.register("adaptation", names.of_adaptations)
     panels.register(
         panels.Panel(
             name="adaptations",

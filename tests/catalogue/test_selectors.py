@@ -96,7 +96,7 @@ def test_a_unit_without_a_printed_title_is_not_named_twice(shelved: None) -> Non
 
 
 def test_the_default_pacing_covers_every_lesson(maths: Outline) -> None:
-    weeks = selectors.default_pacing(maths, 10)
+    weeks = selectors.pacing_of(selectors.lessons_of(maths), 10)
 
     assert list(weeks) == [n.pk for n in selectors.lessons_of(maths)]
     assert list(weeks.values()) == sorted(weeks.values())

@@ -94,7 +94,7 @@ def remark(*, proposal: Proposal, by: Person, words: str, at: datetime) -> Propo
         raise Refused(Verdict(False, "讨论还没写内容。写一句再发"))
     made = ProposalRemark.objects.create(proposal=proposal, author=by, words=said, at=at)
     audit.record(by, "proposal.discussed", proposal)
-    _tell(proposal, by, [proposal.proposed_by], f"{by.name} 回了你对《{{thing}}》的建议", at)
+    _tell(proposal, by, [proposal.proposed_by], f"{by.name} 回了你对{{thing}}的建议", at)
     return made
 
 
@@ -203,7 +203,7 @@ def _offer(
     )
     audit.record(by, "proposal.made", made)
     lead = preparation.lead
-    _tell(made, by, [lead] if lead else [], f"{by.name} 给共案《{{thing}}》提了建议，等你答复", at)
+    _tell(made, by, [lead] if lead else [], f"{by.name} 给共案{{thing}}提了建议，等你答复", at)
     return made
 
 
@@ -221,7 +221,7 @@ def _decide(proposal: Proposal, by: Person, state: Proposal.State, words: str, a
     proposal.save(update_fields=["state", "decided_by", "decided_at", "decision"])
     audit.record(by, f"proposal.{state}", proposal, words=proposal.decision)
     said = "采纳了" if state == State.ADOPTED else "没有采纳"
-    _tell(proposal, by, [proposal.proposed_by], f"{by.name} {said}你对《{{thing}}》的建议", at)
+    _tell(proposal, by, [proposal.proposed_by], f"{by.name} {said}你对{{thing}}的建议", at)
     return proposal
 
 

@@ -11,10 +11,11 @@ import { start as outline } from "./scripts/outline.js";
 import { start as planBoard } from "./scripts/plan-board.js";
 import { start as preview } from "./scripts/preview.js";
 import { start as refreshes } from "./scripts/refresh.js";
+import { start as room } from "./scripts/room.js";
 import { start as sheets } from "./scripts/sheets.js";
 import { start as suggest } from "./scripts/suggest.js";
 import { start as tabs } from "./scripts/tabs.js";
 import { start as teaching } from "./scripts/teaching.js";
 import { start as toasts } from "./scripts/toasts.js";
 
-for (const start of [menus, suggest, toasts, forms, drafts, sheets, preview, tabs, outline, teaching, copies, refreshes, chapters, folder, formulas, planBoard]) start();
+for (const start of [menus, suggest, toasts, forms, drafts, sheets, preview, tabs, outline, teaching, copies, refreshes, chapters, folder, formulas, planBoard, room]) start();

@@ -128,7 +128,7 @@ def _blocks(
     if name == "stages":
         rows = [("stages", key) for key, _ in ordered(document.stages)]
         head = [Block(("stages",), "b-stages")]
-        return head + [Block(row, f"b-{row[1]}", _fields(leaves, row, spans)) for row in rows]
+        return head + [Block(row, f"b-stages-{row[1]}", _fields(leaves, row, spans)) for row in rows]
     tops = OF_SECTION.get(name, (name,))
     fields = tuple(field for top in tops for field in _fields(leaves, (top,), spans))
     return [Block((name,), f"b-{name}", fields)]

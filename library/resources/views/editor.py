@@ -14,6 +14,7 @@ from groups.access import Action, Refused, require
 from groups.middleware import ViewerRequest
 from groups.models import Person
 from library.documents import schema
+from library.documents.merge import merge as merged_of
 from library.resources import editing, kinds, services
 from library.resources.editor import state
 from library.resources.editor.pictures import files_with_pictures, store_picture
@@ -121,8 +122,6 @@ def editor_merge(request: ViewerRequest, resource: Resource, spec: KindSpec, per
 
     Without conflicts the result is saved; with them nothing is written, and both sides of each are sent.
     """
-    from library.documents.merge import merge as merged_of
-
     found = read_json(request.body)
     copy = resource.working_copy
     base = read_document(found.get("base"), spec, copy)

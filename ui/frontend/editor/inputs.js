@@ -164,14 +164,19 @@ export function control(desk, field, path, options = {}) {
   return line(desk, field, path);
 }
 
-const SHORT = new Set(["text", "number", "choice"]);
-
-/** Fields of a group or row: short ones side by side, long ones below each other. */
+/** Fields of a group or row in the order of the schema: what is short side by side, texts below each other. */
 export function grid(desk, fields, path, options = {}) {
-  const short = fields.filter((field) => SHORT.has(field.holds));
-  const long = fields.filter((field) => !SHORT.has(field.holds));
-  return [
-    short.length ? h("div", { class: "shortgrid" }, short.map((field) => control(desk, field, [...path, field.name], options))) : null,
-    ...long.map((field) => control(desk, field, [...path, field.name], options)),
-  ].filter(Boolean);
+  const found = [];
+  let beside = null;
+  for (const field of fields) {
+    const made = control(desk, field, [...path, field.name], options);
+    if (field.holds === "rich") {
+      found.push(made);
+      beside = null;
+      continue;
+    }
+    if (!beside) found.push((beside = h("div", { class: "shortgrid" })));
+    beside.append(made);
+  }
+  return found;
 }

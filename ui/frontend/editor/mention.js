@@ -27,9 +27,9 @@ class Menu {
   update(view) {
     const now = view.hasFocus() ? asked(view.state) : null;
     if (!now || this.closed === now.from) return this.hide(Boolean(now));
-    const same = this.wanted && this.wanted.words === now.words && this.wanted.from === now.from;
+    if (this.wanted && this.wanted.words === now.words && this.wanted.from === now.from) return null;
     this.wanted = now;
-    if (!same) this.fetch(now);
+    return this.fetch(now);
   }
 
   async fetch(now) {

@@ -7,7 +7,7 @@ import { inputRules, wrappingInputRule } from "prosemirror-inputrules";
 import { keymap } from "prosemirror-keymap";
 import { DOMSerializer } from "prosemirror-model";
 import { liftListItem, sinkListItem, splitListItem } from "prosemirror-schema-list";
-import { EditorState, TextSelection } from "prosemirror-state";
+import { EditorState, Plugin, TextSelection } from "prosemirror-state";
 import { goToNextCell, tableEditing } from "prosemirror-tables";
 import { EditorView } from "prosemirror-view";
 import { nodeViews, openChosen } from "./atoms.js";
@@ -37,6 +37,14 @@ const keys = keymap({
   "Shift-Enter": breakLine,
   Tab: chainCommands(goToNextCell(1), sinkListItem(nodes.list_item)),
   "Shift-Tab": chainCommands(goToNextCell(-1), liftListItem(nodes.list_item)),
+});
+
+const CLOSED = new Set(["table", "image", "formula_block"]);
+
+/** There is always a line to write on below a table or a picture. */
+const lastLine = new Plugin({
+  appendTransaction: (transactions, before, state) =>
+    transactions.some((tr) => tr.docChanged) && CLOSED.has(state.doc.lastChild.type.name) ? state.tr.insert(state.doc.content.size, nodes.paragraph.create()).setMeta("addToHistory", false) : null,
 });
 
 const rules = inputRules({
@@ -79,7 +87,7 @@ export class RichField {
     if (this.view) return this.view;
     const state = EditorState.create({
       doc: fromStored(this.stored),
-      plugins: [rules, mentions(this.desk.suggest), keys, keymap(baseKeymap), tableEditing(), dropCursor({ color: "#1a6286", width: 2 }), gapCursor()],
+      plugins: [rules, lastLine, mentions(this.desk.suggest), keys, keymap(baseKeymap), tableEditing(), dropCursor({ color: "#1a6286", width: 2 }), gapCursor()],
     });
     this.view = new EditorView({ mount: this.host }, {
       state,

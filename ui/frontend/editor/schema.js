@@ -98,10 +98,12 @@ function stored(node) {
   return made;
 }
 
-/** A document node as it is stored; one empty paragraph is nothing. */
+/** A document node as it is stored; an empty line alone, or below a table or picture, is nothing. */
 export function toStored(doc) {
   const made = { type: "doc", content: stored(doc).content ?? [] };
-  if (made.content.length === 1 && made.content[0].type === "paragraph" && !made.content[0].content) made.content = [];
+  const last = made.content[made.content.length - 1];
+  const before = made.content[made.content.length - 2];
+  if (last?.type === "paragraph" && !last.content && (!before || ["table", "image", "formula_block"].includes(before.type))) made.content.pop();
   return made;
 }
 

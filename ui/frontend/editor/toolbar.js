@@ -1,5 +1,6 @@
 // The tools of the field that is being written, over the whole document: one bar, always in the same place.
 import { setBlockType, toggleMark, wrapIn, lift } from "prosemirror-commands";
+import { Selection } from "prosemirror-state";
 import { wrapInList, liftListItem } from "prosemirror-schema-list";
 import { addColumnAfter, addRowAfter, deleteColumn, deleteRow, deleteTable, isInTable, mergeCells, splitCell } from "prosemirror-tables";
 import { editFormula } from "./atoms.js";
@@ -22,7 +23,13 @@ const toggle = (type, on, off) => (state, dispatch, view) => (within(state, type
 const table = (state, dispatch) => {
   const cell = (type) => type.createAndFill();
   const row = (type) => nodes.table_row.create(null, [0, 1, 2].map(() => cell(type)));
-  dispatch?.(state.tr.replaceSelectionWith(nodes.table.create(null, [row(nodes.table_header), row(nodes.table_cell), row(nodes.table_cell)])).scrollIntoView());
+  const tr = state.tr.replaceSelectionWith(nodes.table.create(null, [row(nodes.table_header), row(nodes.table_cell), row(nodes.table_cell)]));
+  let first = -1;
+  tr.doc.nodesBetween(0, tr.selection.to, (node, at) => {
+    if (node.type === nodes.table) first = at;
+  });
+  if (first >= 0) tr.setSelection(Selection.near(tr.doc.resolve(first + 1)));
+  dispatch?.(tr.scrollIntoView());
   return true;
 };
 
@@ -30,7 +37,7 @@ const mark = (name, icon_, label, keys = "") => ({ name, icon: icon_, label, key
 
 const TOOLS = [
   [
-    mark("strong", "bold", "加粗", "Ctrl+B"), mark("underline", "underline", "下划线", "Ctrl+U"), mark("emphasis_dots", "ellipsis", "着重号", "Ctrl+."),
+    mark("strong", "bold", "加粗", "Ctrl+B"), mark("underline", "underline", "下划线", "Ctrl+U"), mark("emphasis_dots", "着重", "着重号", "Ctrl+."),
     mark("superscript", "superscript", "上标"), mark("subscript", "subscript", "下标"), mark("strike", "strikethrough", "删除线"),
   ],
   [
@@ -70,7 +77,7 @@ export class Toolbar {
   }
 
   plain(sign, label, act, keys = "") {
-    return h("button", { type: "button", class: "tool", "aria-label": label, title: keys ? `${label} ${keys}` : label, onclick: act }, icon(sign));
+    return h("button", { type: "button", class: "tool", "aria-label": label, title: keys ? `${label} ${keys}` : label, onclick: act }, /^[a-z]/.test(sign) ? icon(sign) : sign);
   }
 
   worded(label, act) {

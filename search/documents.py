@@ -1,9 +1,10 @@
 """An entry as the fields of `search.schema`: what every engine indexes, and the stored copy it gives back."""
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
+
+import orjson
 
 from search import naming, schema, text
 from search.coordinates import lesson_number, unit_number
@@ -138,7 +139,7 @@ def prefixes(title: str) -> list[str]:
 
 def to_json(entry: Entry) -> str:
     """The stored copy of an entry; the rights are not in it."""
-    return json.dumps(
+    return orjson.dumps(
         {
             "key": entry.key,
             "source": entry.source,
@@ -157,23 +158,16 @@ def to_json(entry: Entry) -> str:
             "fold": entry.fold,
             "card": dict(entry.card),
             "version": entry.version,
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+        }
+    ).decode()
 
 
 def from_json(stored: str) -> Entry:
     """The entry of a stored copy, without its rights."""
-    values: dict[str, Any] = json.loads(stored)
+    values: dict[str, Any] = orjson.loads(stored)
     published = values["published_at"]
-    return Entry(
-        **values
-        | {
-            "keywords": tuple(values["keywords"]),
-            "authors": tuple(values["authors"]),
-            "passages": tuple(Passage(place, words) for place, words in values["passages"]),
-            "facets": {name: tuple(found) for name, found in values["facets"].items()},
-            "published_at": datetime.fromtimestamp(published, UTC) if published is not None else None,
-        }
-    )
+    values["keywords"], values["authors"] = tuple(values["keywords"]), tuple(values["authors"])
+    values["passages"] = tuple([Passage(place, words) for place, words in values["passages"]])
+    values["facets"] = {name: tuple(found) for name, found in values["facets"].items()}
+    values["published_at"] = datetime.fromtimestamp(published, UTC) if published is not None else None
+    return Entry(**values)

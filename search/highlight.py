@@ -7,8 +7,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from html import escape
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from search import text
@@ -96,8 +97,18 @@ class Folding(dict[int, str]):
 FOLDING = Folding()
 
 
+@cache
+def _is_folded() -> re.Pattern[str]:
+    """A sign that folding writes otherwise: capitals, full-width, traditional; most sentences hold none."""
+    signs = [chr(code) for code in range(0x80, 0xFFFF) if not 0xD800 <= code < 0xE000]
+    others = [sign for sign in signs if unicodedata.normalize("NFKC", sign).lower() != sign]
+    return re.compile(f"[A-Z{re.escape(''.join(others))}{re.escape(text.traditional())}]")
+
+
 def _folded(words: str) -> tuple[str, Sequence[int]]:
     """The text as `text.normalise` would write it, sign by sign, and where each sign came from."""
+    if not _is_folded().search(words):
+        return words, range(len(words))
     folded = words.translate(FOLDING)
     origin: Sequence[int] = range(len(words))
     if len(folded) != len(words):

@@ -48,6 +48,8 @@ DIGITS = {char: value for value, char in enumerate("零一二三四五六七八�
 NUMERAL = re.compile("[零〇一二三四五六七八九十]+")
 WHOLE_PARTS, WHOLE_UNITS = 4, 24
 NEAR_UNITS = 12
+IN_PHRASES = "著瞭藉乾麼徵夥覆畫"
+"""Signs that are simplified in some phrases and stay in others."""
 _to_simplified = opencc.OpenCC("t2s")
 
 
@@ -60,6 +62,15 @@ def normalise(text: str) -> str:
 def simplify(words: str) -> str:
     """Traditional characters as simplified ones, phrase-aware."""
     return str(_to_simplified.convert(words))
+
+
+def traditional() -> str:
+    """Every sign that `simplify` may write otherwise, alone or in a phrase."""
+    han = [chr(code) for code in range(0x3400, 0xA000)]
+    return (
+        "".join(sign for sign, other in zip(han, simplify("\n".join(han)).split("\n"), strict=True) if sign != other)
+        + IN_PHRASES
+    )
 
 
 def arabic(numeral: str) -> str:

@@ -27,7 +27,7 @@ LEAST_FREE = 2 * 1024**3
 """A rebuild needs room for a second index."""
 DEEPEST = 10_000
 FACET_VALUES = 1_000
-FEW_TERMS = 16
+FEW_TERMS = 32
 MUST, SHOULD, NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 SORT_FIELDS = {
     Sort.TEXTBOOK: ("position", tantivy.Order.Asc),
@@ -268,7 +268,7 @@ class TantivyEngine:
             [
                 self._rights(query.tokens, adaptations=True),
                 self._term("primary", "no"),
-                tantivy.Query.term_set_query(self.schema, "fold", wanted),
+                self._any_of("fold", wanted),
             ]
         )
         counts = _buckets(searcher, question, {"fold": "fold"})["fold"]

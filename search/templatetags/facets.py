@@ -1,9 +1,9 @@
 """The values of a facet as HTML. A page of results prints fifty of them, most of what a template would do on it."""
 
 from collections.abc import Iterable
+from html import escape
 
 from django import template
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from search.page import Option

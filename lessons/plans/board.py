@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from catalogue.models import Node, Textbook
@@ -98,6 +98,7 @@ def rows_of(plan: TermPlan) -> list[PlanRow]:
 
 def board_of(plan: TermPlan, viewer: Viewer) -> Board:
     """Everything for the page; its queries do not grow with the rows."""
+    prefetch_related_objects([plan.term], "holidays")
     rows = rows_of(plan)
     held = access.relations_of(viewer, plan)
     nodes = list(plan.textbook.outline.nodes.order_by("order")) if plan.textbook.outline else []
@@ -208,7 +209,7 @@ def _shown(row: PlanRow, unit: str, viewer: Viewer, readable: frozenset[int], ma
         unit="" if unit == row.node.heading else unit,
         state=state,
         tone=tone,
-        url=f"/prep/{preparation.uid}/" if preparation and preparation.pk in readable else "",
+        url=preparation.get_absolute_url() if preparation and preparation.pk in readable else "",
         is_mine=row.lead_id is not None and row.lead_id == viewer.person_id,
         has_conflict=row.uid in marked,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from catalogue.models import Node, Outline, Textbook
 from groups import access, audit, calendar
@@ -83,6 +84,7 @@ def _targets(rows: Sequence[PlanRow], outline: Outline) -> Mapping[int, list[int
 
 def _shift(old: Term, new: Term) -> Mapping[int, int]:
     """Week of the old term → week of the new one: the third teaching week is the third again."""
+    prefetch_related_objects([old, new], "holidays")
     before, now = calendar.teaching_weeks(old), calendar.teaching_weeks(new)
     if not before or not now:
         raise NotPossible("校历里还没有上课的周，请先请管理员填好两个学期的校历")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from catalogue.models import Node, Outline, Textbook
 from catalogue.pacing import Paced
@@ -71,6 +72,7 @@ def drawn_rows(outline: Outline, term: Term, first_week: int, last_week: int, *,
     Raises:
         NotPossible: no lessons, or no teaching day in these weeks.
     """
+    prefetch_related_objects([term], "holidays")
     lessons = lessons_of(outline)
     inside(term, first_week, last_week)
     days = [

@@ -1,8 +1,9 @@
 """What adaptations tell the packages below at start-up."""
 
-from groups.inbox import things
-from lessons.adaptations import names, policies
+from groups.inbox import things, todos
+from lessons.adaptations import flowing, names, policies, waiting
 from lessons.adaptations.selectors import plans
+from lessons.prep import hooks
 from library.resources import panels
 
 
@@ -18,3 +19,8 @@ def register() -> None:
             templates={"notes": "adaptations/panel_notes.html"},
         )
     )
+    hooks.adopted("adaptations", flowing.adopted)
+    hooks.figures("adaptations", flowing.figures)
+    hooks.reflections("adaptations", flowing.reflections)
+    todos.register("reflections", waiting.reflections)
+    todos.register("proposals", waiting.proposals)

@@ -6,6 +6,7 @@ from groups.access import Refused
 from groups.inbox.models import Message
 from lessons.adaptations import marks, services
 from lessons.adaptations.models import Adaptation, Proposal
+from lessons.prep.services.using import revise
 from library.documents import rich, schema
 from library.documents.lesson_design import LessonDesignDocument
 from library.resources.models import Resource
@@ -116,3 +117,22 @@ def test_kept_changes_read_back_as_they_were() -> None:
     changes = marks.own_changes(base, mine)
     assert marks.from_json(marks.as_json(changes)) == changes
     assert [one.place for one in marks.shown(base, mine)] == ["环节1 教师活动", "环节3 教师活动"]
+
+
+def test_credits_sum_to_what_was_adopted_when_the_lead_revises(shared: Shared) -> None:
+    mine = shared.ready(k2="每人剪一个", k1="从水渠说起")
+    other = shared.ready("recipient", k3="只做两题")
+    adopt(shared, propose(shared, mine))
+    adopt(shared, propose(shared, mine, "stages/k1/teacher:changed"))
+    adopt(shared, propose(shared, other, "stages/k3/teacher:changed"))
+    services.decline(
+        proposal=propose(shared, other, "stages/k3/teacher:changed"),
+        by=shared.person("colleague"),
+        words="已有了",
+        at=shared.town.now,
+    )
+    revise(preparation=shared.preparation, by=shared.person("colleague"), at=shared.town.now, reason="吸收三处做法")
+    counts = dict(shared.preparation.credits.values_list("person__name", "adopted"))
+    assert counts == {"黄志远": 0, "林晓雯": 2, "蔡青": 1}
+    signed = shared.resource.contributions.filter(part="member").values_list("person__name", "school_then__name")
+    assert set(signed) == {("林晓雯", "西溪小学"), ("蔡青", "西溪小学")}

@@ -115,7 +115,8 @@ def give_credit(row: Preparation, at: datetime) -> None:
     """
     counts, plan = hooks.adopted_of(row), plan_of(row)
     leads = {pk for pk in (row.lead_id, *row.drafts.values_list("submitted_by", flat=True)) if pk}
-    schools = dict(row.participants.values_list("person", "school_then"))
+    schools = dict(row.hand_downs.filter(person__isnull=False).values_list("person", "organisation"))
+    schools |= dict(row.participants.values_list("person", "school_then"))
     for person in sorted(leads | {pk for pk, count in counts.items() if count}, key=lambda pk: (pk not in leads, pk)):
         part = Credit.Part.LEAD if person in leads else Credit.Part.MEMBER
         Credit.objects.update_or_create(

@@ -94,8 +94,14 @@ class KindSpec:
     def label(self) -> str:
         return str(self.kind.label)
 
+    @property
+    def import_url(self) -> str:
+        """URL name of the page that makes one from a Word file; empty where there is none."""
+        return import_url(self.kind)
+
 
 _kinds: dict[str, KindSpec] = {}
+_imports: dict[str, str] = {}
 
 
 def register(spec: KindSpec) -> None:
@@ -111,6 +117,16 @@ def spec_of(kind: str) -> KindSpec:
     if kind not in _kinds:
         raise LookupError(f"The kind {kind!r} is not registered; see docs/adding-a-kind.md.")
     return _kinds[kind]
+
+
+def register_import(kind: str, url_name: str) -> None:
+    """A page that makes one of this kind from a Word file; upper packages say where it is."""
+    _imports[kind] = url_name
+
+
+def import_url(kind: str) -> str:
+    """URL name of the page that reads this kind from Word; empty where there is none."""
+    return _imports.get(kind, "")
 
 
 def registered() -> list[KindSpec]:

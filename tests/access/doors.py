@@ -63,6 +63,8 @@ DOORS: dict[str, Door | str] = {
     "library:new_kind": SELF,
     "batches:index": SELF,
     "batches:batch": SELF,
+    "words:index": SELF,
+    "words:review": SELF,
     "questions:new": SELF,
     "questions:edit": Door("resource", "edit"),
     "questions:put": Door("resource", "read"),

@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from PIL import Image
 
 CHINESE = "一二三四五六七八九十"
 LABELS = {
@@ -71,7 +73,15 @@ class Maker:
     def sentence(self, start: str = "") -> str:
         """A sentence that stands nowhere else."""
         self.words += 1
-        body = self.pick(("观察图形的特点并说明理由", "用自己的话说一说发现的规律", "结合生活经验举例", "比较两种方法的异同", "完成练习单并订正"))
+        body = self.pick(
+            (
+                "观察图形的特点并说明理由",
+                "用自己的话说一说发现的规律",
+                "结合生活经验举例",
+                "比较两种方法的异同",
+                "完成练习单并订正",
+            )
+        )
         return f"{start}{body}，编号{self.words:03d}{self.pick(('甲', '乙', '丙', '丁'))}。"
 
     def content(self) -> dict[str, Any]:
@@ -132,7 +142,9 @@ class Maker:
                 cell.add_paragraph().add_run(line).bold = bold or None
 
     def timed(self, minutes: int) -> str:
-        return self.pick(("（{}分钟）", "（约{}分钟）", "({}min)", "（{}′）", "  {}分钟", "【{}分钟】", "（预设{}分钟）")).format(minutes)
+        return self.pick(
+            ("（{}分钟）", "（约{}分钟）", "({}min)", "（{}′）", "  {}分钟", "【{}分钟】", "（预设{}分钟）")
+        ).format(minutes)
 
     def numbered(self, lines: list[str]) -> list[str]:
         pattern = self.pick(("{}.", "{}、", "（{}）", "({})", "{}．", "circle", ""))
@@ -213,9 +225,20 @@ class Maker:
         return f"{plan['grade']}{plan['volume']}" if key == "grade" else str(plan[key])
 
     def stages_in_flow(self, plan: dict[str, Any], mark: str) -> None:
-        pattern = self.pick(("（{cn}）{name}{time}", "{n}.{name}{time}", "环节{cn}：{name}{time}", "活动{cn}　{name}{time}", "第{cn}环节　{name}{time}", "任务{cn}、{name}{time}"))
+        pattern = self.pick(
+            (
+                "（{cn}）{name}{time}",
+                "{n}.{name}{time}",
+                "环节{cn}：{name}{time}",
+                "活动{cn}　{name}{time}",
+                "第{cn}环节　{name}{time}",
+                "任务{cn}、{name}{time}",
+            )
+        )
         self.traits.append(pattern)
-        intent = self.pick(("【设计意图】{}", "设计意图：{}", "（设计意图：{}）", "[设计意图] {}", "【设计意图：{}】", "own"))
+        intent = self.pick(
+            ("【设计意图】{}", "设计意图：{}", "（设计意图：{}）", "[设计意图] {}", "【设计意图：{}】", "own")
+        )
         self.traits.append(intent)
         for at, stage in enumerate(plan["stages"]):
             text = pattern.format(cn=CHINESE[at], n=at + 1, name=stage["name"], time=self.timed(stage["minutes"]))
@@ -321,7 +344,11 @@ class Maker:
             name = pattern.format(cn=CHINESE[at], n=at + 1, name=stage["name"])
             if "minutes" not in columns:
                 name += self.pick(("", "\n")) + self.timed(stage["minutes"]).strip()
-            texts = {**stage, "name": name, "minutes": self.pick(("{}", "{}分钟", "{}′", "{} min")).format(stage["minutes"])}
+            texts = {
+                **stage,
+                "name": name,
+                "minutes": self.pick(("{}", "{}分钟", "{}′", "{} min")).format(stage["minutes"]),
+            }
             for place, column in enumerate(columns):
                 self.cell(cells[place + shift], str(texts[column]))
         if spine:
@@ -358,7 +385,9 @@ class Maker:
         self.line("【教学过程】" if bracket else "教学流程：", bold=True)
         own_tables = self.random.random() < 0.4
         self.traits.append("own tables" if own_tables else "one table")
-        pattern = self.pick(("{cn}、{name}{time}", "Step {n} {name}{time}", "环节{cn}　{name}{time}", "（{cn}）{name}{time}"))
+        pattern = self.pick(
+            ("{cn}、{name}{time}", "Step {n} {name}{time}", "环节{cn}　{name}{time}", "（{cn}）{name}{time}")
+        )
         self.traits.append(pattern)
         table = None
         for at, stage in enumerate(plan["stages"]):
@@ -402,7 +431,9 @@ class Maker:
         pattern = self.pick(("{cn}、{name}{time}", "（{cn}）{name}{time}", "环节{cn}：{name}{time}"))
         self.traits.append(pattern)
         for at, stage in enumerate(plan["stages"]):
-            self.line(pattern.format(cn=CHINESE[at], name=stage["name"], time=self.timed(stage["minutes"])), body, bold=True)
+            self.line(
+                pattern.format(cn=CHINESE[at], name=stage["name"], time=self.timed(stage["minutes"])), body, bold=True
+            )
             if labelled:
                 self.line("教师活动：", body, bold=True)
                 for line in stage["teacher"].split("\n"):
@@ -415,7 +446,11 @@ class Maker:
                     self.line(teacher, body)
                     self.line(student, body)
             self.line(f"（设计意图：{stage['intent']}）", body)
-        for key, text in (("board", plan["board"]), ("homework", "\n".join(plan["homework"])), ("reflection", plan["reflection"])):
+        for key, text in (
+            ("board", plan["board"]),
+            ("homework", "\n".join(plan["homework"])),
+            ("reflection", plan["reflection"]),
+        ):
             self.wide_row(table, self.pick(LABELS[key]), text, width)
 
 
@@ -429,3 +464,16 @@ def formula(latex_parts: tuple[str, str]) -> Any:
     return parse_xml(
         f"<m:oMath {space}><m:f><m:num><m:r><m:t>{top}</m:t></m:r></m:num><m:den><m:r><m:t>{bottom}</m:t></m:r></m:den></m:f></m:oMath>"
     )
+
+
+def with_picture(paragraph: Any) -> None:
+    """A picture in a paragraph."""
+    held = BytesIO()
+    Image.new("RGB", (40, 30), (200, 60, 40)).save(held, "PNG")
+    held.seek(0)
+    paragraph.add_run().add_picture(held)
+
+
+def with_comment(document: Any, paragraph: Any, text: str, author: str = "教研组长") -> None:
+    """A remark in the margin on all words of a paragraph."""
+    document.add_comment(paragraph.runs, text=text, author=author)

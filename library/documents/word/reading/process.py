@@ -58,13 +58,13 @@ def _pictures(path: Path, parts: list[str], out: Path) -> tuple[dict[str, str], 
             short = PurePosixPath(part).name
             if entry.file_size > MOST_PICTURE:
                 size = entry.file_size // (1024 * 1024)
-                problems.append(f"图片“{short}”有 {size} MB，没有放进教案。请压缩后在草稿里插入，原文件已留在附件里")
+                problems.append(f"图片“{short}”有 {size} MB，没有放进教案。请压缩后在草稿里插入，原文件留在导入记录里")
                 continue
             target = out / f"picture{number}{PurePosixPath(part).suffix.lower()[:6]}"
             target.write_bytes(archive.read(entry))
             kept[part] = target.name
     if len(parts) > MOST_PICTURES:
-        problems.append(f"文件里有 {len(parts)} 张图片，只放进了前 {MOST_PICTURES} 张，原文件已留在附件里")
+        problems.append(f"文件里有 {len(parts)} 张图片，只放进了前 {MOST_PICTURES} 张，原文件留在导入记录里")
     return kept, problems
 
 

@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "lessons.updates",
     "lessons.adaptations",
     "lessons.prep",
+    "lessons.letterheads",
     "lessons.words",
     "lessons.designs",
     "lessons.units",

@@ -26,6 +26,13 @@ def facts(design: LessonDesign) -> tuple[str, ...]:
     return (design.lesson_type, f"第{design.period}课时", f"{design.minutes} 分钟")
 
 
+ON_PAPER = {
+    "brief": frozenset({"objectives", "key_point", "difficulty", "stages", "board", "homework"}),
+    "table": frozenset({"stages"}),
+}
+"""简案 and 表格 as Word and PDF keep these sections."""
+
+
 def register() -> None:
     kinds.register(
         kinds.KindSpec(
@@ -39,6 +46,7 @@ def register() -> None:
             in_package=1,
             facts=facts,
             export=export.export,
+            views=ON_PAPER,
             contents=reading.contents,
             beside=advice,
             section_url="designs:section",

@@ -10,9 +10,11 @@ from groups import access
 from groups.access import Action
 from groups.viewer import Viewer
 from lessons.designs.models import LessonDesign
-from library.documents import schema
+from library.documents import paging, schema
 from library.documents.lesson_design import LessonDesignDocument
-from library.resources.models import Contribution, Placement
+from library.documents.word.writing import Written
+from library.resources import papers
+from library.resources.models import Contribution, Kind, Placement
 from library.resources.selectors.cards import place_of
 
 MOST = 30
@@ -33,6 +35,17 @@ class PrintedDesign:
     authors: tuple[Contribution, ...]
 
 
+def pdf(designs: Sequence[PrintedDesign], viewer: Viewer, *, wide: bool = False) -> Written:
+    """The week as one file, every plan from a new page under the reader's school's letterhead or its author's school."""
+    frame = papers.frame_of(Kind.LESSON_DESIGN, viewer)
+    names = papers.names_in([text.document for text in designs], viewer)
+    sheets = []
+    for text in designs:
+        made = papers.sheet(text.design, text.document, names, title=text.title, label=text.label, wide=wide)
+        sheets.append((made, papers.framed(text.design, frame).letter))
+    return paging.write(sheets, pictures=papers.pictures_for(viewer))
+
+
 def printed_designs(uids: Sequence[str], viewer: Viewer) -> list[PrintedDesign]:
     """Those of the first `MOST` that the viewer may download, in the order asked for; the others leave no gap."""
     wanted = list(dict.fromkeys(uids))[:MOST]
@@ -51,14 +64,13 @@ def printed_designs(uids: Sequence[str], viewer: Viewer) -> list[PrintedDesign]:
 def _printed(design: LessonDesign) -> PrintedDesign:
     version, copy = design.published_version, design.working_copy
     authors = tuple(design.contributions.all())
-    school = authors[0].school_then if authors and authors[0].school_then else design.home_school
     return PrintedDesign(
         design=design,
         title=version.title if version else copy.title,
         label=version.label if version else "草稿",
         at=(version.published_at or version.cut_at) if version else copy.updated_at,
         document=schema.load(LessonDesignDocument, version.document if version else copy.document),
-        letterhead=school.name if school else "共备",
+        letterhead=papers.school_name(design),
         place=place_of(design),
         authors=authors,
     )

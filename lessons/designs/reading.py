@@ -115,6 +115,19 @@ SECTIONS = (
     ("reflection", "教学反思"),
     ("references", "附件与参考"),
 )
+TALK = (
+    ("standards", "说课标"),
+    ("analysis", "说教材与学情"),
+    ("objectives", "说目标"),
+    ("focus", "说重点与难点"),
+    ("preparation", "说教法与学法"),
+    ("stages", "说教学过程"),
+    ("tasks", "说评价"),
+    ("board", "说板书"),
+    ("homework", "说作业"),
+    ("reflection", "说反思"),
+)
+"""说课: the same text in the order in which a plan is defended: what, how, and above all why."""
 BRIEF = frozenset({"objectives", "focus", "stages", "board", "homework"})
 """简案: what fits on one page."""
 
@@ -153,7 +166,8 @@ def plan_of(document: LessonDesignDocument, view: str = "full") -> Plan:
             for _, row in ordered(document.references)
         ),
     }
-    wanted = [(name, label) for name, label in SECTIONS if shown[name] and _in_view(name, view)]
+    order = TALK if view == "talk" else SECTIONS
+    wanted = [(name, label) for name, label in order if shown[name] and _in_view(name, view)]
     competencies = dict.fromkeys(name for _, row in ordered(document.objectives) for name in row.competencies)
     return Plan(
         document=document,

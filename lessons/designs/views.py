@@ -1,13 +1,16 @@
 """The plain form of a lesson design: a section a page, saved by compare-and-set, whole without JavaScript."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 
 from groups.access import Action, Refused, require
 from groups.middleware import ViewerRequest
+from lessons.designs import printing
 from lessons.designs.models import LessonDesign
 from lessons.designs.printing import printed_designs
 from library.documents import schema, walk
@@ -32,9 +35,21 @@ def index(request: ViewerRequest) -> HttpResponse:
 
 @signed_in
 def print_several(request: ViewerRequest) -> HttpResponse:
-    """`/my/designs/print/?of=…&of=…`: lesson designs for paper, those that this person may take home."""
-    uids = typed_ids(request.GET.getlist("of"))
-    return render(request, "designs/print.html", {"designs": printed_designs(uids, request.viewer)})
+    """`/my/designs/print/?of=…&of=…`: lesson designs for paper or as one PDF, those that this person may take home."""
+    designs = printed_designs(typed_ids(request.GET.getlist("of")), request.viewer)
+    wide = request.GET.get("paper") == "landscape"
+    if request.GET.get("as") == "pdf" and designs:
+        return _pdf(request, designs, wide=wide)
+    query = urlencode({"of": [text.design.uid for text in designs]}, doseq=True)
+    return render(request, "designs/print.html", {"designs": designs, "wide": wide, "query": query})
+
+
+def _pdf(request: ViewerRequest, designs: list[printing.PrintedDesign], *, wide: bool) -> HttpResponse:
+    written = printing.pdf(designs, request.viewer, wide=wide)
+    name = f"{designs[0].title}等{len(designs)}份教案.pdf" if len(designs) > 1 else f"{designs[0].title} 教案.pdf"
+    response = HttpResponse(written.content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return response
 
 
 @signed_in

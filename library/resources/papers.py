@@ -4,7 +4,7 @@ Whoever may have the version may have its paper; a picture, a resource or a ques
 in it. Schools' letterheads and templates come from above: `frames` is the registry.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -43,23 +43,24 @@ class Frame:
     template: bytes = b""
 
 
-Framing = Callable[[Resource, Viewer], Frame | None]
+Framing = Callable[[str, Viewer], Frame | None]
 _framings: list[Framing] = []
 
 
 def register(framing: Framing) -> None:
-    """Let an upper package say what stands around a resource's paper; the first that answers is heard."""
+    """Let an upper package say what a reader's school puts around a text of a kind; the first that answers is heard."""
     if framing not in _framings:
         _framings.append(framing)
 
 
-def frame_of(resource: Resource, viewer: Viewer) -> Frame:
-    """The reader's school's frame; where it has none, the plain letterhead with the school of the first author."""
-    for framing in _framings:
-        found = framing(resource, viewer)
-        if found is not None:
-            return found
-    return Frame(Letter(school_name(resource)))
+def frame_of(kind: str, viewer: Viewer) -> Frame | None:
+    """What the reader's school has said; None: nothing."""
+    return next((found for framing in _framings if (found := framing(kind, viewer)) is not None), None)
+
+
+def framed(resource: Resource, frame: Frame | None) -> Frame:
+    """The frame, or the plain letterhead with the school of the first author."""
+    return frame or Frame(Letter(school_name(resource)))
 
 
 def school_name(resource: Resource) -> str:
@@ -72,7 +73,7 @@ def school_name(resource: Resource) -> str:
 def sheet(
     resource: Resource,
     document: Document,
-    viewer: Viewer,
+    names: Mapping[str, str],
     *,
     title: str,
     label: str,
@@ -90,14 +91,14 @@ def sheet(
         ("编号", resource.uid),
     )
     spec = kinds.spec_of(resource.kind)
-    how = Arranging(names=names_in(document, viewer), only=spec.views.get(view), without=spec.off_paper)
+    how = Arranging(names=names, only=spec.views.get(view), without=spec.off_paper)
     return sheet_of(document, title=title, kind=spec.label, facts=facts, arranging=how, wide=wide)
 
 
-def names_in(document: Document, viewer: Viewer) -> dict[str, str]:
-    """What a document refers to, by the names that this reader may see."""
+def names_in(documents: Iterable[Document], viewer: Viewer) -> dict[str, str]:
+    """What documents refer to, by the names that this reader may see."""
     wanted: dict[str, set[str]] = {}
-    for leaf in walk.walk(document):
+    for leaf in (leaf for document in documents for leaf in walk.walk(document)):
         if leaf.spec.holds is Holds.REFS and not leaf.spec.target.startswith("#"):
             wanted.setdefault(leaf.spec.target, set()).update(leaf.value)
     found: dict[str, str] = {}
@@ -154,12 +155,20 @@ def _redrawn(image: Image.Image) -> Picture | None:
 
 def version_sheet(version: Version, viewer: Viewer, *, wide: bool = False, view: str = "") -> Sheet:
     document = schema.load(kinds.spec_of(version.resource.kind).document, version.document)
-    return sheet(version.resource, document, viewer, title=version.title, label=version.label, wide=wide, view=view)
+    return sheet(
+        version.resource,
+        document,
+        names_in([document], viewer),
+        title=version.title,
+        label=version.label,
+        wide=wide,
+        view=view,
+    )
 
 
 def word(version: Version, viewer: Viewer, *, wide: bool = False, view: str = "") -> Written:
     """The version as a Word file, through the reader's school's template where it has one."""
-    frame = frame_of(version.resource, viewer)
+    frame = framed(version.resource, frame_of(version.resource.kind, viewer))
     made = version_sheet(version, viewer, wide=wide, view=view)
     if frame.template and not wide and not view:
         return fill(frame.template, made, frame.letter, pictures=pictures_for(viewer))
@@ -173,7 +182,7 @@ def word(version: Version, viewer: Viewer, *, wide: bool = False, view: str = ""
 
 
 def pdf(version: Version, viewer: Viewer, *, wide: bool = False, view: str = "") -> Written:
-    frame = frame_of(version.resource, viewer)
+    frame = framed(version.resource, frame_of(version.resource.kind, viewer))
     made = version_sheet(version, viewer, wide=wide, view=view)
     return paging.write([(made, frame.letter)], pictures=pictures_for(viewer))
 

@@ -96,6 +96,7 @@ def register_kinds() -> None:
             in_package=4,
             facts=facts_of_worksheet,
             export=worksheets.export,
+            off_paper=frozenset({"answers"}),
             contents=worksheets.contents,
             advice=worksheet.advice,
         )

@@ -16,6 +16,7 @@ import { start as sheets } from "./scripts/sheets.js";
 import { start as suggest } from "./scripts/suggest.js";
 import { start as tabs } from "./scripts/tabs.js";
 import { start as teaching } from "./scripts/teaching.js";
+import { start as timers } from "./scripts/timer.js";
 import { start as toasts } from "./scripts/toasts.js";
 
-for (const start of [menus, suggest, toasts, forms, drafts, sheets, preview, tabs, outline, teaching, copies, refreshes, chapters, folder, formulas, planBoard, room]) start();
+for (const start of [menus, suggest, toasts, forms, drafts, sheets, preview, tabs, outline, teaching, copies, refreshes, chapters, folder, formulas, planBoard, room, timers]) start();

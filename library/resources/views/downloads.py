@@ -55,19 +55,20 @@ def download(request: ViewerRequest, uid: str) -> HttpResponse | FileResponse:
     _count(request, resource, version)
     wanted = request.GET.get("as", "")
     if wanted in PAPERS:
-        return as_paper(version, request.viewer, wanted, wide=request.GET.get("paper") == "landscape")
+        wide, view = request.GET.get("paper") == "landscape", request.GET.get("view", "")
+        return as_paper(version, request.viewer, wanted, wide=wide, view=view)
     return as_file(resource, version, request.viewer)
 
 
 PAPERS = {"word": (papers.word, "docx"), "pdf": (papers.pdf, "pdf")}
 
 
-def as_paper(version: Version, viewer: Viewer, wanted: str, *, wide: bool = False) -> FileResponse:
+def as_paper(version: Version, viewer: Viewer, wanted: str, *, wide: bool = False, view: str = "") -> FileResponse:
     """The written text as Word or PDF, in one of its views (`brief`)."""
     if not kinds.is_written(kinds.spec_of(version.resource.kind)):
         raise Http404("这份资料没有写成的正文，请直接下载它的文件")
     make, ending = PAPERS[wanted]
-    written = make(version, viewer, wide=wide)
+    written = make(version, viewer, wide=wide, view=view)
     return _bytes(written.content, f"{download_name(version.resource, version)}.{ending}")
 
 

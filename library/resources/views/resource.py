@@ -9,7 +9,7 @@ from library.resources.models import Version
 from library.resources.selectors import packages, reading
 from library.resources.views.finding import is_use, refused
 
-VIEWS = {"full": "详案", "brief": "简案", "table": "表格", "class": "上课大字"}
+VIEWS = {"full": "详案", "brief": "简案", "table": "表格", "talk": "说课", "class": "上课大字"}
 
 
 def resource(request: ViewerRequest, uid: str) -> HttpResponse:

@@ -180,7 +180,11 @@ def test_a_package_comes_as_one_zip_with_a_manifest(client: Client, shelf: Shelf
     manifest = json.loads(archive.read("manifest.json"))
     assert len(manifest["parts"]) == 2
     assert any("任务单.pdf" in name for name in archive.namelist())
-    assert any(name.endswith("教学设计.html") for name in archive.namelist())
+    for ending in ("教学设计.html", "教学设计.docx", "教学设计.pdf"):
+        assert any(name.endswith(ending) for name in archive.namelist())
+    records = [json.loads(archive.read(name)) for name in archive.namelist() if name.endswith("/资料.json")]
+    assert {record["uid"] for record in records} == {part["uid"] for part in manifest["parts"]}
+    assert "看图说说学过的图形" in json.dumps(records, ensure_ascii=False)
 
 
 def test_the_lesson_links_to_its_package(client: Client, shelf: Shelf) -> None:

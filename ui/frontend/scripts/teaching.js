@@ -1,4 +1,6 @@
 // [data-teach="selector"]: 上课. Each matching element becomes one screen in large type; arrow keys turn, Escape ends.
+import { timer } from "./timer.js";
+
 function button(text, name) {
   return Object.assign(document.createElement("button"), { type: "button", className: `btn ${name}`, textContent: text });
 }
@@ -12,6 +14,8 @@ function scene(part) {
       box.append(copy);
     }
   } else box.append(part.cloneNode(true));
+  const minutes = Number.parseInt(box.querySelector(".min")?.textContent ?? "", 10);
+  if (minutes) box.prepend(timer(minutes));
   box.querySelectorAll("[id]").forEach((one) => one.removeAttribute("id"));
   return box;
 }

@@ -31,12 +31,14 @@ def suggestions(target: str, typed: str, resource: Resource, viewer: Viewer) -> 
     return find(typed.strip()[:LONGEST], resource, viewer) if find else []
 
 
-def _subjects(resource: Resource) -> list[int]:
-    return list(resource.subjects.values_list("pk", flat=True))
+def _of_subject(resource: Resource) -> Q:
+    """Of the resource's subjects; of any while it has none."""
+    subjects = list(resource.subjects.values_list("pk", flat=True))
+    return Q(subject__in=subjects) if subjects else Q()
 
 
 def _competencies(typed: str, resource: Resource, viewer: Viewer) -> list[Option]:
-    found = Competency.objects.filter(subject__in=_subjects(resource), name__icontains=typed).order_by("order", "pk")
+    found = Competency.objects.filter(_of_subject(resource), name__icontains=typed).order_by("order", "pk")
     return [Option(one.name, one.name) for one in found[:MOST]]
 
 
@@ -44,12 +46,12 @@ def _knowledge(typed: str, resource: Resource, viewer: Viewer) -> list[Option]:
     named = Q(name__icontains=typed) | Q(aliases__name__icontains=typed)
     if not typed:
         named = Q(nodes__placements__resource=resource)
-    found = Knowledge.objects.filter(named, subject__in=_subjects(resource)).order_by("pk").distinct()
+    found = Knowledge.objects.filter(named, _of_subject(resource)).order_by("pk").distinct()
     return [Option(one.name, one.name) for one in found[:MOST]]
 
 
 def _standards(typed: str, resource: Resource, viewer: Viewer) -> list[Option]:
-    found = Standard.objects.filter(subject__in=_subjects(resource))
+    found = Standard.objects.filter(_of_subject(resource))
     for word in typed.split():
         found = found.filter(Q(text__icontains=word) | Q(code__icontains=word) | Q(domain__icontains=word))
     own = resource.placements.values("node__standards")

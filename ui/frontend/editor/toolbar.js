@@ -2,7 +2,7 @@
 import { setBlockType, toggleMark, wrapIn, lift } from "prosemirror-commands";
 import { Selection } from "prosemirror-state";
 import { wrapInList, liftListItem } from "prosemirror-schema-list";
-import { addColumnAfter, addRowAfter, deleteColumn, deleteRow, deleteTable, isInTable, mergeCells, splitCell } from "prosemirror-tables";
+import { addColumnAfter, addRowAfter, deleteColumn, deleteRow, deleteTable, isInTable, mergeCells, splitCell, toggleHeaderRow } from "prosemirror-tables";
 import { editFormula } from "./atoms.js";
 import { h, icon } from "./dom.js";
 import { askFormula } from "./formula.js";
@@ -23,7 +23,7 @@ const toggle = (type, on, off) => (state, dispatch, view) => (within(state, type
 const table = (state, dispatch) => {
   const cell = (type) => type.createAndFill();
   const row = (type) => nodes.table_row.create(null, [0, 1, 2].map(() => cell(type)));
-  const tr = state.tr.replaceSelectionWith(nodes.table.create(null, [row(nodes.table_header), row(nodes.table_cell), row(nodes.table_cell)]));
+  const tr = state.tr.replaceSelectionWith(nodes.table.create(null, [0, 1, 2].map(() => row(nodes.table_cell))));
   let first = -1;
   tr.doc.nodesBetween(0, tr.selection.to, (node, at) => {
     if (node.type === nodes.table) first = at;
@@ -48,7 +48,16 @@ const TOOLS = [
   ],
 ];
 
-const CELLS = [["加一行", addRowAfter], ["加一列", addColumnAfter], ["删这行", deleteRow], ["删这列", deleteColumn], ["合并格", mergeCells], ["拆分格", splitCell], ["删表格", deleteTable]];
+/** A cell with a list or a picture cannot be a head; the row then stays as it is. */
+const headRow = (state, dispatch) => {
+  try {
+    return toggleHeaderRow(state, dispatch);
+  } catch {
+    return false;
+  }
+};
+
+const CELLS = [["表头", headRow], ["加一行", addRowAfter], ["加一列", addColumnAfter], ["删这行", deleteRow], ["删这列", deleteColumn], ["合并格", mergeCells], ["拆分格", splitCell], ["删表格", deleteTable]];
 
 export class Toolbar {
   constructor(desk) {

@@ -5,6 +5,7 @@ from groups.inbox import things, todos
 from lessons.prep import discussion, hooks, names, policies, waiting
 from lessons.prep.remarks import counting
 from lessons.prep.remarks import policies as remark_policies
+from ui import navigation
 
 
 def register() -> None:
@@ -16,3 +17,4 @@ def register() -> None:
     hooks.adopted("remarks", discussion.adopted)
     things.register("prep", names.of_preparations)
     todos.register("prep", waiting.ask)
+    navigation.register(navigation.Section("集体备课", "prep:index", order=25, icon="users", prefixes=("/prep/",)))

@@ -17,14 +17,14 @@ from lessons.prep.models import Preparation, Remark, State
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step that waits in one state for one relation."""
+    """A step that waits in one state for one relation; `page` names the step's own page, empty is the room."""
 
     state: State
     icon: str
     words: str
     due: str
     whose: Callable[[Viewer], Q | None]
-    page: str = "remarks:room"
+    page: str = ""
     until_spoken: bool = False
 
 
@@ -35,8 +35,8 @@ STEPS = (
     ),
     Step(State.DISCUSSING, "list-checks", "处理批注，整理新稿", "discussing_due", policies.lead),
     Step(State.FOR_APPROVAL, "clipboard-check", "审定", "approval_due", policies.approver),
-    Step(State.SETTLED, "send", "下发共案", "approval_due", policies.organises, "prep:hand_down"),
-    Step(State.RECAPPING, "archive", "写复盘，归档", "", policies.organises, "prep:recap"),
+    Step(State.SETTLED, "send", "下发共案", "approval_due", policies.organises, "hand-down"),
+    Step(State.RECAPPING, "archive", "写复盘，归档", "", policies.organises, "recap"),
 )
 
 
@@ -72,7 +72,7 @@ def _todo(step: Step, row: Preparation, due: date | None) -> Todo:
         icon=step.icon,
         title=f"{step.words}《{row.title}》",
         note="集体备课",
-        url=reverse(step.page, args=[row.uid]),
+        url=reverse("prep:step", args=[row.uid, step.page]) if step.page else row.get_absolute_url(),
         at=row.state_changed_at,
         due=due,
     )

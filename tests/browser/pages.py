@@ -56,6 +56,7 @@ A_GROUP = "main a[href^='/g/']"
 OWN_GROUP = "main a:has-text('清源实验小学教育集团')"
 OWN_PUBLISHED = "/my/library/?state=published"
 FIRST_HIT = "ul.list .res h3 a"
+A_PREPARATION = "main .preps h2 a"
 ADAPTED = "main li:has-text('改编自') h2 a"
 """What was taken into a preparation, the demo teacher's own or one that she writes along."""
 
@@ -180,6 +181,18 @@ PAGES = (
         ("main table a[href^='/people/']", "main a[href$='/end/']"),
     ),
     PageOfSite("people-imports", "/people/import/", (Role.SCHOOL_ADMINISTRATOR,)),
+    PageOfSite("prep-list", "/prep/", (Role.TEACHER, Role.GROUP_ADMINISTRATOR)),
+    PageOfSite("prep-planned", "/prep/?tab=planned", TEACHER, (A_PREPARATION,)),
+    PageOfSite("prep-claim", "/prep/?tab=planned", TEACHER, (A_PREPARATION, "main a[href$='/step/claim/']")),
+    PageOfSite("prep-people", "/prep/?tab=in_use", TEACHER, (A_PREPARATION, ".prephead a[href$='/people/']")),
+    PageOfSite("prep-history", "/prep/?tab=in_use", TEACHER, (A_PREPARATION, ".prephead a[href$='/history/']")),
+    PageOfSite(
+        "prep-settle",
+        "/prep/",
+        (Role.STUDIO_HOST,),
+        ("main a:has-text('三角形的面积')", "main a[href$='/step/approve/']"),
+    ),
+    PageOfSite("prep-new", "/prep/new/", (Role.GROUP_ADMINISTRATOR,)),
     PageOfSite("not-found", "/r/zzzzzzzzzz/", READERS, status=404),
     PageOfSite("components", "/ui/", (Role.VISITOR,)),
     PageOfSite("back-office", "/admin/", BACK_OFFICE, ours=False),

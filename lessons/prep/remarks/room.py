@@ -61,7 +61,8 @@ class Card:
     """One remark in the margin, and what the viewer may do to it.
 
     Attributes:
-        place: where it stands, in a teacher's words; where it stood, when the words are gone.
+        number: of those that are open, from the top of the block; 0 for others.
+        place: where it stands, in a teacher's words; empty when the words are gone.
         is_gone: the quoted words, or the stage, were changed or deleted since (原文已改).
     """
 
@@ -226,7 +227,7 @@ def _places(wanted: Iterable[Remark], shown: Draft, documents: Mapping[int, Any]
 def _laid_out(
     document: LessonDesignDocument, wanted: Sequence[Remark], places: Mapping[int, Found | None], rights: Rights
 ) -> tuple[Sheet, list[tuple[Block, Card]]]:
-    """The sheet with its red lines, and each card with its block, numbered from the top of each block."""
+    """The sheet with its red lines, and each card with its block; what is open is numbered from the top of each block."""
     plain = sheet_of(document, {})
     blocks = {block.anchor: number for number, block in enumerate(plain.blocks())}
     placed = [(plain.block_of(_path(remark, places)), remark) for remark in wanted]
@@ -236,10 +237,10 @@ def _laid_out(
     numbered: list[tuple[str, Card]] = []
     last, number = "", 0
     for block, remark in placed:
-        number = number + 1 if block.anchor == last else 1
+        number = (number if block.anchor == last else 0) + remark.is_open
         last = block.anchor
         found = places[remark.pk]
-        numbered.append((block.anchor, _card(remark, number, found, rights, plain)))
+        numbered.append((block.anchor, _card(remark, number if remark.is_open else 0, found, rights)))
         if found is not None:
             spans.setdefault(found.path, []).extend(marks.spans(remark, found, number))
     sheet = sheet_of(document, spans)
@@ -259,7 +260,7 @@ def _height(found: Found | None, order: Mapping[Path, int]) -> tuple[int, int]:
     return (order.get(found.path, -1), found.start)
 
 
-def _card(remark: Remark, number: int, found: Found | None, rights: Rights, sheet: Sheet) -> Card:
+def _card(remark: Remark, number: int, found: Found | None, rights: Rights) -> Card:
     own = remark.author_id == rights.person and rights.person is not None
     stands = remark.deleted_at is None
     answers = list(remark.replies.all())

@@ -18,6 +18,8 @@ OF_SECTION: Mapping[str, tuple[str, ...]] = {
 }
 """Printed sections that hold more than the one part of the document that bears their name."""
 
+NAMELESS = frozenset({"内容", "任务", "表述", "名称"})
+
 UNWRITTEN = frozenset({"reflection", "references"})
 """Sections that are left out while they hold nothing: nobody waits for them before the lesson."""
 
@@ -27,8 +29,8 @@ class Field:
     """One text that may be remarked on. `key` names its path in addresses and forms."""
 
     key: str
-    label: str
     place: str
+    heading: str
     html: SafeString
 
     @property
@@ -136,7 +138,7 @@ def _blocks(
 
 def _fields(leaves: Sequence[Leaf], under: Path, spans: Mapping[Path, Sequence[Span]]) -> tuple[Field, ...]:
     return tuple(
-        Field(in_words(leaf.path), leaf.spec.label, place_words(leaf), _html(leaf, spans.get(leaf.path, ())))
+        Field(in_words(leaf.path), place_words(leaf), _heading(leaf), _html(leaf, spans.get(leaf.path, ())))
         for leaf in leaves
         if leaf.path[: len(under)] == under and not leaf.is_empty
     )
@@ -145,6 +147,11 @@ def _fields(leaves: Sequence[Leaf], under: Path, spans: Mapping[Path, Sequence[S
 def place_words(leaf: Leaf) -> str:
     """环节2 教师活动, 板书设计."""
     return leaf.place if leaf.place == leaf.spec.label else f"{leaf.place} {leaf.spec.label}"
+
+
+def _heading(leaf: Leaf) -> str:
+    """What stands above the text: 地位与作用, 突破策略; where the field is all that its row says, the row's name."""
+    return leaf.place if leaf.spec.label in NAMELESS else leaf.spec.label
 
 
 def _html(leaf: Leaf, spans: Sequence[Span]) -> SafeString:

@@ -14,11 +14,14 @@ from django.utils import timezone
 from groups.access import Action, Refused, may, require
 from groups.middleware import ViewerRequest
 from groups.models import Person
+from lessons.prep.heads import head_of
 from lessons.prep.models import Draft, Preparation, Remark, Reply, Vote
 from lessons.prep.remarks import comparing, disposing, writing
 from lessons.prep.remarks.room import FILTERS, rights_of, room_of
 from lessons.prep.remarks.sheet import place_words
 from lessons.prep.remarks.writing import NotPossible, Place, Said
+from lessons.prep.selectors import with_people
+from lessons.prep.views.listing import overview
 from library.documents.anchors import Texts, as_path, in_words
 from library.documents.walk import walk
 from library.resources.keeping import kept, signed_in, typed_text
@@ -71,10 +74,7 @@ def _person(request: ViewerRequest) -> Person:
 
 
 def _preparation(request: ViewerRequest, uid: str) -> Preparation:
-    rows = Preparation.objects.select_related(
-        "organiser", "lead", "approver", "body", "circle", "subject", "node", "resource"
-    ).prefetch_related("participants__person")
-    found: Preparation = get_object_or_404(rows, uid=uid)
+    found: Preparation = get_object_or_404(with_people(), uid=uid)
     require(request.viewer, Action.READ, found)
     return found
 
@@ -104,8 +104,9 @@ def room(request: ViewerRequest, uid: str) -> HttpResponse:
     number = int(asked) if asked.isdecimal() and len(asked) < 5 else None
     shown = room_of(preparation, request.viewer, draft=number, only=only if only in FILTERS else "")
     if shown is None:
-        raise Http404("这次集体备课还没有稿子")
+        return overview(request, preparation)
     context = {"room": shown, "preparation": preparation, "ticket": token_urlsafe(16), "composer": _composer(shown)}
+    context["head"] = head_of(preparation, request.viewer)
     return render(request, "prep/room.html", context)
 
 

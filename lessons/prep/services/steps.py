@@ -67,12 +67,13 @@ def load(preparation: Preparation, by: Person, action: Action, at: datetime, see
         .get(pk=preparation.pk)
     )
     if seen is not None and seen != row.moves and access.may(by, Action.READ, row, at=at):
-        raise _moved_on(row, by, action, seen)
+        raise why_stale(row, by, action, seen)
     access.require(by, action, row, at=at)
     return row
 
 
-def _moved_on(row: Preparation, by: Person, action: Action, seen: int) -> Stale:
+def why_stale(row: Preparation, by: Person, action: Action, seen: int) -> Stale:
+    """What to tell somebody whose page showed an earlier move; `Done` when this very step is what came after."""
     after = list(row.transitions.filter(move__gt=seen).select_related("by").order_by("move"))
     if after and after[0].by_id == by.pk and after[0].action == action:
         return Done(f"已经{WORDS.get(action, '办好')}，没有重复办理。现在是“{row.get_state_display()}”")

@@ -144,6 +144,27 @@ def waiting(viewer: Viewer) -> QuerySet[Adaptation]:
     )
 
 
+def opened(adaptation: Adaptation, viewer: Viewer) -> Update | None:
+    """The update that waits for this adaptation, if it was begun and the newer plan may be read.
+
+    Raises:
+        Refused: the teacher may not read the newer version any more.
+    """
+    preparation = adaptation.preparation
+    if preparation is None:
+        return None
+    related = Update.objects.select_related("adaptation__resource", "base", "theirs__cut_by")
+    found = related.filter(
+        adaptation=adaptation,
+        base=adaptation.base_id,
+        theirs=preparation.settled_version_id,
+        state__in=[State.OPEN, State.NEVER],
+    ).first()
+    if found is not None:
+        access.require(viewer, Action.READ, found.theirs)
+    return found
+
+
 def refused_ones(viewer: Viewer) -> set[int]:
     """Adaptations whose newer version I asked not to be told of again."""
     never = Update.objects.filter(state=State.NEVER, adaptation__teacher=viewer.person_id)

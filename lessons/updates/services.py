@@ -173,10 +173,9 @@ def weave_of(update: Update) -> Weave:
     """The places of an update as the teacher's text stands now."""
     resource = update.adaptation.resource
     copy = WorkingCopy.objects.get(resource=resource)
-    base, mine, theirs = (
-        document_of(resource, data) for data in (update.base.document, copy.document, update.theirs.document)
+    return weave(
+        *(document_of(resource, data) for data in (update.base.document, copy.document, update.theirs.document))
     )
-    return weave(base, mine, theirs)
 
 
 def choices_of(update: Update, places: Sequence[Place]) -> dict[str, Chosen]:

@@ -37,11 +37,12 @@ def index(request: ViewerRequest) -> HttpResponse:
 @signed_in
 def merge(request: ViewerRequest, uid: str) -> HttpResponse:
     """`/my/updates/<adaptation>/`: the newer shared plan beside the teacher's own version."""
-    adaptation = get_object_or_404(Adaptation.objects.select_related("resource"), uid=uid)
-    person, now = person_of(request), timezone.now()
+    adaptation = get_object_or_404(Adaptation.objects.select_related("resource", "preparation"), uid=uid)
     require(request.viewer, Action.EDIT, adaptation)
     try:
-        update = services.open_update(adaptation=adaptation, by=person, at=now)
+        update = selectors.opened(adaptation, request.viewer) or services.open_update(
+            adaptation=adaptation, by=person_of(request), at=timezone.now()
+        )
     except Refused as refusal:
         return refused(request, refusal, adaptation.get_absolute_url())
     if request.method == "POST":

@@ -9,6 +9,8 @@ from library.documents.sequences import Hunk, hunks
 
 _UNITS = re.compile(r"[A-Za-z_]+|\d+(?:\.\d+)?|.", re.DOTALL)
 _STOPS = frozenset("。！？；!?;\n")
+REWRITTEN, STRAY = 6, 2
+"""From so many characters on a change takes in so many equal ones that begin its clause."""
 _PAUSES = frozenset("，、：,:）)》」”’ ")
 
 
@@ -28,7 +30,8 @@ def units(text: str) -> list[str]:
 def text_difference(old: str, new: str) -> tuple[Piece, ...]:
     """Pieces in reading order: without the added ones they are the old text, without the removed ones the new."""
     before, after = units(old), units(new)
-    return tuple(_pieces(before, after, _slid(before, after, _readable(hunks(before, after)))))
+    found = _readable([_whole(before, after, hunk) for hunk in _readable(hunks(before, after))])
+    return tuple(_pieces(before, after, _slid(before, after, found)))
 
 
 def _pieces(before: Sequence[str], after: Sequence[str], found: Sequence[Hunk]) -> Iterator[Piece]:
@@ -54,6 +57,19 @@ def _readable(found: Sequence[Hunk]) -> list[Hunk]:
             last, before = kept.pop(), kept.pop()
             kept.append(Hunk(before.start, last.end, before.new_start, last.new_end))
     return kept
+
+
+def _whole(before: Sequence[str], after: Sequence[str], hunk: Hunk) -> Hunk:
+    """A clause that is rewritten but for its first sign or two reads as rewritten: 每人画… for 每组发…"""
+    if min(hunk.end - hunk.start, hunk.new_end - hunk.new_start) < REWRITTEN:
+        return hunk
+    for back in range(1, STRAY + 1):
+        at, new_at = hunk.start - back, hunk.new_start - back
+        if min(at, new_at) < 0 or before[at] != after[new_at] or before[at] in _STOPS | _PAUSES:
+            break
+        if at == 0 or before[at - 1] in _STOPS | _PAUSES:
+            return Hunk(at, hunk.end, new_at, hunk.new_end)
+    return hunk
 
 
 def _size(hunk: Hunk) -> int:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from library.resources.views import (
+    compare,
     create,
     deeds,
     downloads,
@@ -21,6 +22,7 @@ urlpatterns = [
     path("r/<slug:uid>/", resource.resource, name="resource"),
     path("r/<slug:uid>/v/<int:number>/", resource.version, name="version"),
     path("r/<slug:uid>/preview/", resource.preview, name="preview"),
+    path("r/<slug:uid>/compare/", compare.compare, name="compare"),
     path("r/<slug:uid>/download/", downloads.download, name="download"),
     path("r/<slug:uid>/zip/", downloads.package_zip, name="zip"),
     path("r/<slug:uid>/export.json", downloads.export_json, name="export"),

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from library.documents.word.reading.recogniser import Recogniser
 
 _OWN = frozenset({"teacher", "pupils", "both", "intent", "second_preparation", "checkpoints", "minutes", "content"})
+_BARE = {2: ("name", "both"), 3: ("name", "teacher", "pupils"), 4: ("name", "teacher", "pupils", "intent")}
 LONGEST_LABEL = 14
+LONGEST_NAME = 24
 
 
 def is_label(cell: Cell) -> bool:
@@ -192,7 +194,16 @@ class Form:
 
     def _labels(self, cells: Sequence[Cell]) -> None:
         cells = [cell for cell in cells if not (cell.continued and cell.is_empty)]
-        if self.spine[1] and cells and cells[0].column >= self.spine[1] and not is_label(cells[0]):
+        if len(cells) > 2 and words.section(cells[0].text) == "process" and self._is_bare_stage(cells[1:]):
+            self.recogniser.open_section("process", cells[0].text, 0.9)
+            cells, beside = cells[1:], True
+        else:
+            beside = bool(self.spine[1] and cells and cells[0].column >= self.spine[1])
+        if beside and self.recogniser.place == "process" and self._is_bare_stage(cells):
+            named = zip(_BARE[len(cells)], cells, strict=True)
+            self.recogniser.process_row(Row({part: (cell,) for part, cell in named}, False, True))
+            return
+        if beside and not is_label(cells[0]):
             for cell in cells:
                 self.inside(cell)
             return
@@ -201,6 +212,10 @@ class Form:
             self.recogniser.unknown(cells[0], [block for cell in filled for block in cell.blocks])
             return
         self.recogniser.labelled_cells(cells, self.inside)
+
+    def _is_bare_stage(self, cells: Sequence[Cell]) -> bool:
+        """A row of the process without a header above it: a short name, then what is done."""
+        return len(cells) in _BARE and 0 < len(cells[0].text) <= LONGEST_NAME and not is_label(cells[0])
 
     def _is_unknown_label(self, cells: Sequence[Cell]) -> bool:
         first = cells[0]

@@ -40,6 +40,7 @@ class Recogniser:
         self.process_heading = ""
         self.title_size = -1
         self.period = ""
+        self.head_period = ""
         self.head_key = ""
         self.begins_row = False
 
@@ -94,6 +95,9 @@ class Recogniser:
     def _end_plan(self, *, last: bool = False) -> None:
         self._end_process()
         plan = self.plan
+        if self.head_period and any(stage.period for stage in plan.stages):
+            for stage in plan.stages:
+                stage.period = stage.period or self.head_period
         self._weak_head(plan)
         if len(self.plans) > 1:
             for key in HEAD_KEYS[1:]:
@@ -101,7 +105,7 @@ class Recogniser:
                     plan.head.setdefault(key, self.plans[-2].head[key])
         if not last:
             self.plans.append(Plan())
-            self.sure_head, self.title_size, self.period = set(), -1, ""
+            self.sure_head, self.title_size, self.period, self.head_period = set(), -1, "", ""
         self._open("head", "")
 
     def _weak_head(self, plan: Plan) -> None:
@@ -204,6 +208,8 @@ class Recogniser:
 
     def _plain(self, paragraph: Paragraph) -> None:
         period = words.PERIOD.match(paragraph.text)
+        if period and self.place == "head":
+            self.head_period = re.sub(r"\s", "", period["period"])
         if period and self.place != "head":
             self.period = re.sub(r"\s", "", period["period"])
             if self.place != "process":

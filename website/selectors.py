@@ -15,6 +15,7 @@ from groups.inbox.todos import Shown as ShownTodo
 from groups.models import Appointment, Organisation, OrganisationKind, Person
 from groups.selectors import school_of
 from groups.viewer import SCHOOL_LIKE, Viewer
+from lessons.adaptations.status import Status, adaptation_of, whole_status
 from library.documents import walk
 from library.resources.models import Kind, Resource
 from library.resources.selectors.cards import Card, cards
@@ -66,6 +67,14 @@ class Preparation:
 
     design: Any
     percent: int
+
+    @property
+    def status(self) -> Status:
+        return whole_status(self.design, self.percent)
+
+    @property
+    def url(self) -> str:
+        return str((adaptation_of(self.design) or self.design).get_absolute_url())
 
 
 @dataclass(frozen=True, slots=True)

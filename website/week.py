@@ -12,6 +12,8 @@ from catalogue.models import Node, Subject, Textbook
 from groups import calendar
 from groups.models import Organisation, Person, Term, TimetableEntry
 from groups.selectors import textbook_for
+from lessons.adaptations.models import TaughtLesson
+from lessons.adaptations.status import adaptation_of, status_of
 from lessons.adaptations.timetable import Lesson, lessons_of_week, spread
 from lessons.designs.models import LessonDesign
 from library.documents import walk
@@ -19,21 +21,21 @@ from library.resources.models import Placement
 from library.resources.services.writing import document_of
 
 WEEKDAYS = "一二三四五六日"
-DONE = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
     """One period of the week: when, which class, which lesson, how far my preparation is.
 
-    `design` is None while nothing is prepared; `percent` is its completeness. The properties are the words that the
-    week's component prints.
+    `design` is None while nothing is prepared; `percent` is its completeness; `taught` this class's record. The
+    properties are the words that the week's component prints.
     """
 
     entry: TimetableEntry
     lesson: Lesson | None
     design: LessonDesign | None = None
     percent: int = 0
+    taught: TaughtLesson | None = None
 
     @property
     def title(self) -> str:
@@ -42,7 +44,7 @@ class Planned:
     @property
     def url(self) -> str:
         if self.design is not None:
-            return self.design.get_absolute_url()
+            return (adaptation_of(self.design) or self.design).get_absolute_url()
         return self.lesson.node.get_absolute_url() if self.lesson else reverse("my")
 
     @property
@@ -64,13 +66,13 @@ class Planned:
     def state(self) -> str:
         if self.lesson is None:
             return "free"
-        if self.design is None:
-            return "gap"
-        return "ok" if self.percent == DONE else "wip"
+        return status_of(self.design, self.percent, self.taught).state if self.design else "gap"
 
     @property
     def state_label(self) -> str:
-        return {"free": "", "gap": "还没备", "ok": "已备好"}.get(self.state, f"备课中 {self.percent}%")
+        if self.lesson is None:
+            return ""
+        return status_of(self.design, self.percent, self.taught).label if self.design else "还没备"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,8 @@ def _lessons(book: Textbook | None, term: Term, school: Organisation, number: in
 def _designs(person: Person, nodes: Sequence[Node]) -> dict[tuple[int, int], tuple[LessonDesign, int]]:
     """(node, period) → my newest design and its completeness."""
     found: dict[tuple[int, int], tuple[LessonDesign, int]] = {}
-    for design in own_designs(person).filter(placements__node__in=nodes).order_by("pk").distinct():
+    own = own_designs(person).filter(placements__node__in=nodes).prefetch_related("adaptation__taught_lessons")
+    for design in own.order_by("pk").distinct():
         percent = walk.completeness(document_of(design, design.working_copy.document))
         for placement in design.placements.all():
             found[(placement.node_id, design.period)] = (design, percent)
@@ -166,7 +169,7 @@ def own_designs(person: Person) -> QuerySet[LessonDesign]:
     return (
         LessonDesign.objects.filter(owner=person)
         .exclude(state="binned")
-        .select_related("working_copy", "derived_from__source__owner", "derived_from__source_version")
+        .select_related("working_copy", "derived_from__source__owner", "derived_from__source_version", "adaptation")
         .prefetch_related(places)
     )
 
@@ -182,5 +185,12 @@ def _periods(
     for entry in today:
         lesson = placed[entry.pk]
         design, percent = mine.get((lesson.node.pk, lesson.period), (None, 0)) if lesson else (None, 0)
-        periods.append(Planned(entry, lesson, design, percent))
+        periods.append(Planned(entry, lesson, design, percent, _taught(design, entry.class_name, on)))
     return tuple(periods)
+
+
+def _taught(design: LessonDesign | None, class_name: str, on: date) -> TaughtLesson | None:
+    """The record of this class on this day."""
+    own = adaptation_of(design) if design else None
+    rows = own.taught_lessons.all() if own else ()
+    return next((row for row in rows if (row.class_name, row.date) == (class_name, on)), None)

@@ -17,7 +17,7 @@ REFLECT_WITHIN = timedelta(days=7)
 def reflections(viewer: Viewer, most: int) -> Waiting:
     """Lessons that were taught and wait for their reflection; a week after the lesson is the last day."""
     rows = TaughtLesson.objects.filter(adaptation__teacher=viewer.person_id, reflected_at__isnull=True)
-    found = rows.select_related("adaptation__resource").order_by("date", "pk")[:most]
+    found = rows.select_related("adaptation__resource").order_by("date", "pk")
     todos = [
         Todo(
             "pen-line",
@@ -27,16 +27,16 @@ def reflections(viewer: Viewer, most: int) -> Waiting:
             row.recorded_at,
             row.date + REFLECT_WITHIN,
         )
-        for row in found
+        for row in found[:most]
     ]
-    return Waiting(todos, rows.count())
+    return Waiting(todos, rows.count() if len(todos) == most else len(todos))
 
 
 def proposals(viewer: Viewer, most: int) -> Waiting:
     """Proposals to shared plans that this person leads."""
     led = access.narrow(Preparation.objects.filter(lead=viewer.person_id), viewer, Action.REVISE)
     rows = Proposal.objects.filter(state=Proposal.State.OPEN, preparation__in=led)
-    found = rows.select_related("preparation", "proposed_by").order_by("proposed_at", "pk")[:most]
+    found = rows.select_related("preparation", "proposed_by").order_by("proposed_at", "pk")
     todos = [
         Todo(
             "git-merge",
@@ -45,6 +45,6 @@ def proposals(viewer: Viewer, most: int) -> Waiting:
             one.address,
             one.proposed_at,
         )
-        for one in found
+        for one in found[:most]
     ]
-    return Waiting(todos, rows.count())
+    return Waiting(todos, rows.count() if len(todos) == most else len(todos))

@@ -11,10 +11,14 @@ from wagtail.models import Page, Site
 
 from catalogue.models import Edition, Node, Outline, Subject, Textbook
 from groups.models import Adoption, Term, TimetableEntry
+from lessons.adaptations import services as adaptations
+from lessons.adaptations.models import TaughtLesson
+from lessons.designs.models import LessonDesign
 from library.resources import services
 from tests.factories.town import Town, whole_design
 from website import selectors
 from website.models import HomePage
+from website.week import week_of_teacher
 
 MOST_QUERIES = 32
 
@@ -77,7 +81,32 @@ def test_the_teachers_week_shows_the_lesson_and_how_far_it_is(client: Client, to
     assert page.count("梯形的面积") >= 2
     assert "还没备" in page
     more_designs(town, lesson, 1)
-    assert "已备好" in client.get(reverse("home")).content.decode()
+    assert "写完了，待标备好" in client.get(reverse("home")).content.decode()
+
+
+def test_the_week_says_of_each_class_what_was_recorded(client: Client, town: Town, lesson: Node) -> None:
+    more_designs(town, lesson, 1)
+    teacher = town.person("teacher")
+    own = adaptations.keep_own(design=LessonDesign.objects.get(), by=teacher, at=town.now)
+    client.force_login(teacher)
+    own = adaptations.mark_ready(adaptation=own, by=teacher, at=town.now)
+    page = client.get(reverse("home")).text
+    assert "已备好" in page
+    assert own.get_absolute_url() in page
+    week = week_of_teacher(teacher, town.member, day=timezone.localdate(town.now), at=town.now)
+    assert week
+    first, day = next((p, d) for d in week.days for p in d.lessons if p.design)
+    taught = TaughtLesson.objects.create(
+        adaptation=own,
+        version=own.resource.versions.get(),
+        class_name=first.class_name,
+        date=day.on,
+        period=first.entry.period,
+        recorded_at=town.now,
+    )
+    assert "已授课，待写反思" in client.get(reverse("home")).text
+    TaughtLesson.objects.filter(pk=taught.pk).update(reflected_at=town.now)
+    assert "已反思" in client.get(reverse("home")).text
 
 
 def test_another_week_is_a_link_away_and_nonsense_is_this_week(client: Client, town: Town, lesson: Node) -> None:

@@ -1,6 +1,6 @@
 """Entries into the flat fields that engines store, by several processes when there are many: segmentation is the work."""
 
-import json
+import orjson
 
 from search import schema
 from search.documents import document
@@ -18,4 +18,4 @@ def flat(entry: Entry) -> dict[str, list[str] | int | str]:
 
 
 def prepare(entry: Entry) -> Prepared:
-    return Prepared(entry.key, entry.version, json.dumps(flat(entry), ensure_ascii=False, separators=(",", ":")))
+    return Prepared(entry.key, entry.version, orjson.dumps(flat(entry)).decode())

@@ -93,9 +93,26 @@ def units(text: str) -> list[str]:
     return [unit for unit in UNIT.findall(with_digits(text)) if unit not in BREAKS]
 
 
+PARTS = re.compile(rf"[\s{re.escape(''.join(BREAKS))}]+")
+SENTENCES = re.compile("[。；！？;!?]")
+
+
 def parts(text: str) -> list[str]:
     """Pieces of a normalised text between blanks, brackets and punctuation."""
-    return [piece for piece in re.split(rf"[\s{re.escape(''.join(BREAKS))}]+", text) if UNIT.search(piece)]
+    return [piece for piece in PARTS.split(text) if UNIT.search(piece)]
+
+
+class UnitIsHan(dict[str, bool]):
+    """Whether a unit is one Chinese character; long texts ask it of the same few thousand again and again."""
+
+    def __missing__(self, unit: str) -> bool:
+        found = len(unit) == 1 and IS_HAN.match(unit) is not None
+        if len(self) < 50_000:
+            self[unit] = found
+        return found
+
+
+IS_UNIT_HAN = UnitIsHan()
 
 
 def pair(left: str, right: str) -> str:
@@ -105,7 +122,7 @@ def pair(left: str, right: str) -> str:
 
 def pairs(pieces: Sequence[str]) -> list[str]:
     """As `pair` of each and the next; written out, because long texts are made of little else."""
-    han = [len(piece) == 1 and piece >= "\u3400" and IS_HAN.match(piece) is not None for piece in pieces]
+    han = [IS_UNIT_HAN[piece] for piece in pieces]
     return [
         left + right if left_han or right_han else f"{left}_{right}"
         for (left, left_han), (right, right_han) in pairwise(zip(pieces, han, strict=True))
@@ -115,7 +132,7 @@ def pairs(pieces: Sequence[str]) -> list[str]:
 def grams(text: str) -> list[str]:
     """Units and neighbouring pairs of a normalised text; pairs do not reach across a full stop."""
     found: list[str] = []
-    for sentence in re.split("[。；！？;!?]", text):
+    for sentence in SENTENCES.split(text):
         pieces = units(sentence)
         found += pieces
         found += pairs(pieces)
@@ -134,7 +151,7 @@ def words(text: str) -> list[str]:
 
 
 def _is_word(word: str) -> bool:
-    return word.isalnum() or any(char.isalnum() for char in word)
+    return word.isalnum() or any(map(str.isalnum, word))
 
 
 def whole(text: str) -> str:

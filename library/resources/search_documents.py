@@ -10,9 +10,10 @@ from django.utils import timezone
 from catalogue.models import GRADE_NAMES, Node, Textbook
 from groups.models import State
 from library.documents import walk
+from library.documents.fields import Document
 from library.documents.files import MicroLessonDocument, timed_passages
 from library.resources import file_words, kinds
-from library.resources.models import Grant, Placement, Resource, Submission
+from library.resources.models import Grant, Placement, Resource, Submission, Version
 from library.resources.policies import index_tokens
 from library.resources.selectors.cards import cards_by_uid
 from library.resources.selectors.found import listed, of_hits, stored
@@ -64,6 +65,7 @@ def _whole(queryset: QuerySet[Resource]) -> QuerySet[Resource]:
 
 def _entry(resource: Any, tokens: frozenset[str]) -> Entry:
     version = resource.published_version
+    document = document_of(resource, version.document)
     nodes = [placement.node for placement in resource.placements.all()]
     authors = tuple(c.person.name for c in resource.contributions.all())
     source = getattr(resource, "derived_from", None)
@@ -75,8 +77,8 @@ def _entry(resource: Any, tokens: frozenset[str]) -> Entry:
         summary=resource.summary,
         keywords=tuple(dict.fromkeys([*resource.keywords, *(k.name for n in nodes for k in n.knowledge.all())])),
         authors=authors,
-        passages=_passages(resource),
-        facets=_facets(resource, nodes),
+        passages=_passages(resource, version, document),
+        facets=_facets(resource, document, nodes),
         tokens=tokens,
         position=min((n.order for n in nodes), default=None),
         published_at=resource.published_at,
@@ -88,10 +90,8 @@ def _entry(resource: Any, tokens: frozenset[str]) -> Entry:
     )
 
 
-def _passages(resource: Resource) -> tuple[Passage, ...]:
-    version = resource.published_version
-    assert version is not None
-    document, spec = document_of(resource, version.document), kinds.spec_of(resource.kind)
+def _passages(resource: Resource, version: Version, document: Document) -> tuple[Passage, ...]:
+    spec = kinds.spec_of(resource.kind)
     found = list(spec.passages(document)) if spec.passages else walk.passages(document)
     if isinstance(document, MicroLessonDocument):
         found = [(p, t) for p, t in found if not p.startswith(("章节", "文字稿"))] + timed_passages(document)
@@ -101,7 +101,7 @@ def _passages(resource: Resource) -> tuple[Passage, ...]:
     return tuple(Passage(place, text) for place, text in [*found, *in_files])
 
 
-def _facets(resource: Resource, nodes: Sequence[Node]) -> Mapping[str, tuple[str, ...]]:
+def _facets(resource: Resource, document: Document, nodes: Sequence[Node]) -> Mapping[str, tuple[str, ...]]:
     books = [n.outline.textbook for n in nodes if hasattr(n.outline, "textbook")]
     values: dict[str, Iterable[str]] = {
         "kind": [kinds.spec_of(resource.kind).label],
@@ -113,7 +113,8 @@ def _facets(resource: Resource, nodes: Sequence[Node]) -> Mapping[str, tuple[str
         "licence": [resource.get_licence_display()],
         **_facets_of_places(nodes, books),
     }
-    values |= {name: own for name, own in _own_facets(resource).items() if own}
+    # What the kind itself is chosen by: type and difficulty of a question.
+    values |= {name: own for name, own in kinds.spec_of(resource.kind).facets(document).items() if own}
     return {name: tuple(dict.fromkeys(found)) for name, found in values.items() if found}
 
 
@@ -127,12 +128,6 @@ def _facets_of_places(nodes: Sequence[Node], books: Sequence[Textbook]) -> dict[
         "node": [x.uid for n in nodes for x in _line(n)],
         "knowledge": [k.name for n in nodes for k in n.knowledge.all()],
     }
-
-
-def _own_facets(resource: Resource) -> Mapping[str, Iterable[str]]:
-    """What the kind itself is chosen by: type and difficulty of a question."""
-    version = resource.published_version
-    return kinds.spec_of(resource.kind).facets(document_of(resource, version.document)) if version else {}
 
 
 def _grades(things: Iterable[Resource | Textbook]) -> list[str]:

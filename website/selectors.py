@@ -16,6 +16,7 @@ from groups.models import Appointment, Organisation, OrganisationKind, Person
 from groups.selectors import school_of
 from groups.viewer import SCHOOL_LIKE, Viewer
 from lessons.adaptations.status import Status, adaptation_of, whole_status
+from lessons.plans.week import PlannedLesson, of_week
 from library.documents import walk
 from library.resources.models import Kind, Resource
 from library.resources.selectors.cards import Card, cards
@@ -86,6 +87,7 @@ class TeacherHome:
     todos: tuple[ShownTodo, ...]
     todo_count: int
     newest: tuple[Card, ...]
+    planned: tuple[PlannedLesson, ...]
 
 
 def published(viewer: Viewer) -> Any:
@@ -146,6 +148,7 @@ def teacher_home(viewer: Viewer, *, day: date, shift: int = 0) -> TeacherHome:
         todos=tuple(todos.shown(waiting, viewer.at)),
         todo_count=waiting.count,
         newest=tuple(_new_in_groups(viewer, person)),
+        planned=of_week(viewer, day, shift),
     )
 
 

@@ -8,7 +8,8 @@ class PlansConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from lessons.plans import policies, todos
+        from lessons.plans import policies, receivers, todos
 
+        del receivers
         policies.register()
         todos.register()

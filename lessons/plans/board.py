@@ -41,7 +41,7 @@ class BoardRow:
 
     @property
     def can_start(self) -> bool:
-        return self.row.preparation_id is None and self.row.lead_id is not None
+        return self.row.work is None and self.row.lead_id is not None
 
     @property
     def is_long(self) -> bool:
@@ -79,7 +79,7 @@ class Board:
 
     @property
     def unclaimed(self) -> int:
-        return sum(row.row.lead_id is None for row in self.rows)
+        return sum(row.row.leader is None for row in self.rows)
 
     @property
     def settled(self) -> int:
@@ -92,7 +92,7 @@ def plans_for(viewer: Viewer) -> "QuerySet[TermPlan]":
 
 
 def rows_of(plan: TermPlan) -> list[PlanRow]:
-    rows = plan.rows.select_related("node", "lead", "preparation", "changed_by")
+    rows = plan.rows.select_related("node", "lead", "preparation__lead", "changed_by")
     return list(rows.order_by("first_week", "order", "pk"))
 
 
@@ -203,24 +203,24 @@ def _readable(rows: Sequence[PlanRow], viewer: Viewer) -> frozenset[int]:
 
 def _shown(row: PlanRow, unit: str, viewer: Viewer, readable: frozenset[int], marked: set[str], now: int) -> BoardRow:
     state, tone = state_of(row, now)
-    preparation = row.preparation
+    preparation, leader = row.work, row.leader
     return BoardRow(
         row=row,
         unit="" if unit == row.node.heading else unit,
         state=state,
         tone=tone,
         url=preparation.get_absolute_url() if preparation and preparation.pk in readable else "",
-        is_mine=row.lead_id is not None and row.lead_id == viewer.person_id,
+        is_mine=leader is not None and leader.pk == viewer.person_id,
         has_conflict=row.uid in marked,
     )
 
 
 def state_of(row: PlanRow, now: int) -> tuple[str, str]:
     """The word of a row's state, and its tone: what is not settled when its week has come is due."""
-    if row.preparation is not None:
-        if row.preparation.state in DONE:
-            return row.preparation.get_state_display(), "ok"
-        return row.preparation.get_state_display(), "due" if now and row.first_week <= now else "wip"
+    if row.work is not None:
+        if row.work.state in DONE:
+            return row.work.get_state_display(), "ok"
+        return row.work.get_state_display(), "due" if now and row.first_week <= now else "wip"
     if row.lead_id is None:
         return "待认领", "gap"
     return "未开始", "due" if now and row.first_week <= now else "wip"

@@ -28,7 +28,7 @@ DEADLINES = (
 def rows_for(viewer: Viewer) -> list[PlanRow]:
     """The lessons of every plan that this person may read; three queries."""
     plans = access.narrow(TermPlan.objects.all(), viewer, Action.READ)
-    rows = PlanRow.objects.filter(plan__in=plans).select_related("node", "lead", "preparation", "plan__body")
+    rows = PlanRow.objects.filter(plan__in=plans).select_related("node", "lead", "preparation__lead", "plan__body")
     return list(
         rows.select_related("plan__term").prefetch_related("plan__term__holidays").order_by("plan", "first_week")
     )
@@ -48,8 +48,8 @@ def calendar_of(viewer: Viewer, rows: Iterable[PlanRow]) -> bytes:
     readable = _readable(rows, viewer)
     for row in rows:
         made.add_component(_event(row, viewer))
-        if row.preparation is not None and row.preparation.pk in readable:
-            for event in _deadlines(row, row.preparation):
+        if row.work is not None and row.work.pk in readable:
+            for event in _deadlines(row, row.work):
                 made.add_component(event)
     return bytes(made.to_ical())
 
@@ -69,15 +69,15 @@ def _days(row: PlanRow) -> tuple[date, date]:
 
 def _event(row: PlanRow, viewer: Viewer) -> Event:
     first, last = _days(row)
-    is_mine = row.lead_id is not None and row.lead_id == viewer.person_id
-    lead = row.lead.name if row.lead else "待认领"
+    is_mine = row.leader is not None and row.leader.pk == viewer.person_id
+    lead = row.leader.name if row.leader else "待认领"
     event = _base(row, f"row-{row.uid}")
     event.add("summary", f"{'【我主备】' if is_mine else ''}{row.title}")
     event.add("dtstart", first)
     event.add("dtend", last + timedelta(days=1))
     event.add("description", f"{row.plan.body.display_name} {row.weeks}\n主备人：{lead}")
     event.add("transp", "TRANSPARENT")
-    if is_mine and (row.preparation is None or row.preparation.state in OPEN):
+    if is_mine and (row.work is None or row.work.state in OPEN):
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
         alarm.add("description", f"一周后要上《{row.title}》了")

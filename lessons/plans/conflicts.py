@@ -86,24 +86,24 @@ def _two_units(rows: Iterable[PlanRow], around: Surroundings) -> Iterator[Confli
     """A lead with lessons of two units in one week."""
     load: dict[tuple[int, int], list[PlanRow]] = defaultdict(list)
     for row in rows:
-        if row.lead_id:
+        if row.leader:
             for week in range(row.first_week, row.last_week + 1):
-                load[row.lead_id, week].append(row)
+                load[row.leader.pk, week].append(row)
     for (_, week), held in load.items():
-        if len({around.unit_of.get(row.node_id, row.node_id) for row in held}) > 1 and held[0].lead:
+        if len({around.unit_of.get(row.node_id, row.node_id) for row in held}) > 1 and held[0].leader:
             titles = "、".join(f"《{row.title}》" for row in held)
             yield Conflict(
-                f"{held[0].lead.name}第{week}周主备两个单元的课：{titles}，请分一课给别人", tuple(r.uid for r in held)
+                f"{held[0].leader.name}第{week}周主备两个单元的课：{titles}，请分一课给别人", tuple(r.uid for r in held)
             )
 
 
 def _gone(rows: Iterable[PlanRow], around: Surroundings) -> Iterator[Conflict]:
     gone: dict[int, list[PlanRow]] = defaultdict(list)
     for row in rows:
-        if row.lead_id and row.lead_id not in around.seated:
-            gone[row.lead_id].append(row)
+        if row.leader and row.leader.pk not in around.seated:
+            gone[row.leader.pk].append(row)
     for held in gone.values():
-        name = held[0].lead.name if held[0].lead else ""
+        name = held[0].leader.name if held[0].leader else ""
         titles = "、".join(f"《{row.title}》" for row in held)
         words = f"{name}已经不在备课组，{titles}要另派主备人；写过的稿子和批注都还在"
         yield Conflict(words, tuple(row.uid for row in held))
@@ -111,6 +111,6 @@ def _gone(rows: Iterable[PlanRow], around: Surroundings) -> Iterator[Conflict]:
 
 def _elsewhere(rows: Iterable[PlanRow], around: Surroundings) -> Iterator[Conflict]:
     for row in rows:
-        if row.node_id in around.elsewhere and not row.preparation_id:
+        if row.node_id in around.elsewhere and not row.work:
             words = f"《{row.title}》在{around.elsewhere[row.node_id]}也在备，可以一起备，也可以各备各的"
             yield Conflict(words, (row.uid,))

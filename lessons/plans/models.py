@@ -11,6 +11,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from catalogue.uids import new_uid
+from groups.models import Person
+from lessons.prep.models import Preparation, State
 
 LAST_WEEK = 30
 MOST_PARTS = 9
@@ -109,6 +111,17 @@ class PlanRow(models.Model):
     def title(self) -> str:
         """The lesson's heading; of a part with its number."""
         return f"{self.node.heading}（{'一二三四五六七八九'[self.part - 1]}）" if self.part else self.node.heading
+
+    @property
+    def work(self) -> Preparation | None:
+        """The preparation, unless it was given up (作废): then the lesson can begin anew."""
+        found = self.preparation
+        return None if found is None or found.state == State.CANCELLED else found
+
+    @property
+    def leader(self) -> Person | None:
+        """Who leads it now: once its work has begun the preparation knows."""
+        return self.work.lead or self.lead if self.work else self.lead
 
     @property
     def weeks(self) -> str:

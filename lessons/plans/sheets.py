@@ -54,7 +54,7 @@ def write(plan: TermPlan) -> bytes:
             "单元": headings.get(units.get(row.node_id, 0), ""),
             "课题": row.title,
             "课时": str(row.node.periods or ""),
-            "主备人": row.lead.name if row.lead else "",
+            "主备人": row.leader.name if row.leader else "",
             "状态": state_of(row, 0)[0],
         }
         for row in rows
@@ -133,9 +133,9 @@ class Reader:
 
     def _lead(self, cells: Cells, row: PlanRow | None) -> Person | None:
         name = cells.text("主备人", 30)
-        if name is None or (row is not None and row.lead is not None and row.lead.name == name):
+        if name is None or (row is not None and row.leader is not None and row.leader.name == name):
             return None
-        if row is not None and row.preparation_id:
+        if row is not None and row.work:
             cells.bad("主备人", "这一课已经开始备课，换主备请到它的备课页")
         if name not in self.people:
             cells.bad("主备人", f"备课组里没有“{name}”，请核对姓名，或请管理员把人加进备课组")

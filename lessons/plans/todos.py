@@ -1,9 +1,9 @@
 """What a term plan asks of people (待办): lessons that nobody leads, and own lessons whose work should begin."""
 
-from datetime import timedelta
-from typing import Any
+from collections.abc import Sequence
+from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from groups import access, calendar
@@ -12,6 +12,7 @@ from groups.inbox import things, todos
 from groups.inbox.todos import Todo, Waiting
 from groups.viewer import Viewer
 from lessons.plans.models import PlanRow, TermPlan
+from lessons.prep.models import State
 
 AHEAD = 3
 """A lesson should have its lead, and its first draft begun, so many weeks before it is taught."""
@@ -26,7 +27,8 @@ def register() -> None:
 def _rows(viewer: Viewer) -> "QuerySet[PlanRow]":
     """Rows without a preparation, of the running and coming terms."""
     today = timezone.localdate(viewer.at)
-    rows = PlanRow.objects.filter(preparation__isnull=True, plan__term__last_day__gte=today)
+    idle = Q(preparation__isnull=True) | Q(preparation__state=State.CANCELLED)
+    rows = PlanRow.objects.filter(idle, plan__term__last_day__gte=today)
     return rows.select_related("node", "plan__term", "plan__body")
 
 
@@ -78,11 +80,11 @@ def _to_begin(viewer: Viewer, most: int) -> Waiting:
     return Waiting(shown, len(found))
 
 
-def _monday(row: PlanRow, *, back: int) -> Any:
+def _monday(row: PlanRow, *, back: int) -> date:
     """The Monday so many weeks before the lesson's first week."""
     return calendar.week_days(row.plan.term, row.first_week)[0] - timedelta(weeks=back)
 
 
-def _names(uids: "Any", viewer: Viewer) -> dict[str, things.Named]:
+def _names(uids: Sequence[str], viewer: Viewer) -> dict[str, things.Named]:
     plans = access.narrow(TermPlan.objects.filter(uid__in=uids), viewer, Action.READ)
     return {plan.uid: things.Named(str(plan), plan.get_absolute_url()) for plan in plans.select_related("body", "term")}

@@ -20,6 +20,7 @@ class Role(StrEnum):
     CITY_OFFICER = "韩立群"
     EDITOR = "方圆"
     STAFF = "魏明"
+    PREP_LEADER = "陈立言"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ FOUND = "/search/?q=%E6%A2%AF%E5%BD%A2%E7%9A%84%E9%9D%A2%E7%A7%AF"
 """The search for 梯形的面积, which the demo teacher gives this week."""
 
 EVERYBODY = tuple(Role)
+A_PLAN = "main h2 a[href^='/prep/plans/']"
 READERS = (Role.VISITOR, Role.TEACHER)
 TEACHER = (Role.TEACHER,)
 REVIEWERS = (Role.SCHOOL_ADMINISTRATOR, Role.GROUP_ADMINISTRATOR, Role.CITY_OFFICER)
@@ -138,6 +140,14 @@ PAGES = (
     PageOfSite("publish", OWN_PUBLISHED, TEACHER, (OWN_RESOURCE, "a[href$='/publish/']")),
     PageOfSite("favourites", "/my/favourites/", TEACHER),
     PageOfSite("messages", "/my/messages/", TEACHER),
+    PageOfSite("plans", "/prep/plans/", (Role.TEACHER, Role.PREP_LEADER)),
+    PageOfSite("plan", "/prep/plans/", (Role.TEACHER, Role.PREP_LEADER), (A_PLAN,)),
+    PageOfSite("plan-print", "/prep/plans/", TEACHER, (A_PLAN, "main a[href$='/print/']")),
+    PageOfSite("plan-lesson", "/prep/plans/", (Role.PREP_LEADER,), (A_PLAN, ".plan-acts a")),
+    PageOfSite("plan-import", "/prep/plans/", (Role.PREP_LEADER,), (A_PLAN, "main a[href$='/import/']")),
+    PageOfSite("plan-new", "/prep/plans/", (Role.PREP_LEADER,), ("main a[href^='/prep/plans/new/']",)),
+    PageOfSite("plan-feed", "/prep/plans/feed/", TEACHER),
+    PageOfSite("message-settings", "/my/messages/settings/", TEACHER),
     PageOfSite("todo", "/my/todo/", (Role.TEACHER, Role.SCHOOL_ADMINISTRATOR)),
     PageOfSite("following", "/my/following/", TEACHER),
     PageOfSite("invitations", "/my/invitations/", TEACHER),

@@ -101,8 +101,8 @@ def _find_node(facts: Facts) -> Node | None:
             if units:
                 return units[0]
             continue
-        wanted = _plain(str(facts["lesson"]))
-        named = [n for n in nodes if _plain(n.title) == wanted]
+        wanted = plain(str(facts["lesson"]))
+        named = [n for n in nodes if plain(n.title) == wanted]
         under = [n for n in named if any(n.parent_id == u.pk for u in units)]
         if under or named:
             return (under or named)[0]
@@ -111,5 +111,5 @@ def _find_node(facts: Facts) -> Node | None:
     return None
 
 
-def _plain(title: str) -> str:
+def plain(title: str) -> str:
     return title.translate(IGNORED)

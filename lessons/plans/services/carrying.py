@@ -14,6 +14,7 @@ from groups.models import Person, Term
 from groups.services import NotPossible
 from lessons.plans.circles import members_of
 from lessons.plans.models import LAST_WEEK, PlanRow, TermPlan
+from lessons.plans.services.linking import link_known
 from lessons.plans.services.planning import begin, drawn_rows, outline_of
 from library.outlines.models import MappingLine, Proposal
 
@@ -52,13 +53,14 @@ def carry_over(*, old: TermPlan, term: Term, textbook: Textbook, by: Person, at:
     access.require(by, Action.READ, old, at=at)
     plan = begin(body=old.body, term=term, textbook=textbook, by=by, at=at)
     outline = outline_of(textbook)
-    rows = list(old.rows.select_related("node").order_by("first_week", "order"))
+    rows = list(old.rows.select_related("node", "lead", "preparation__lead").order_by("first_week", "order"))
     targets = _targets(rows, outline)
     places = _places(rows, targets, _shift(old.term, term), set(members_of(old.body, at).values_list("pk", flat=True)))
     if not places:
         raise NotPossible("去年的计划和这本教材对不上。教材换了新版的，请先请学科管理员做好新旧教材对照，再来沿用")
     fresh = _not_planned(outline, term, {place.node_id for place in places})
     _write(plan, [*places, *fresh], by, at)
+    link_known(plan)
     TermPlan.objects.filter(pk=plan.pk).update(carried_from=old)
     audit.record(by, "plan.carried", plan, source=old.uid, rows=len(places), added=len(fresh))
     added = Node.objects.filter(pk__in=[one.node_id for one in fresh]).order_by("order")
@@ -99,7 +101,7 @@ def _places(
 ) -> list[Place]:
     places: dict[tuple[int, int], Place] = {}
     for row in rows:
-        lead = row.lead_id if row.lead_id in seated else None
+        lead = row.leader.pk if row.leader and row.leader.pk in seated else None
         for node in targets.get(row.node_id, ()):
             place = Place(node, row.part, weeks[row.first_week], weeks[row.last_week], lead)
             places.setdefault((node, row.part), place)

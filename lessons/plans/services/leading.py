@@ -39,7 +39,7 @@ def assign(
         raise ChangedMeanwhile(
             f"{row.changed_by.name}刚改过《{row.title}》，现在是{now}，{row.weeks}。你的指派没有生效，请再指一次"
         )
-    if row.preparation_id:
+    if row.work:
         raise NotPossible(f"《{row.title}》已经开始备课，换主备请到它的备课页")
     if lead is not None and not members_of(row.plan.body, at).filter(pk=lead.pk).exists():
         raise NotPossible(f"{lead.name}不在{row.plan.body.display_name}，请先请管理员把人加进备课组")
@@ -88,8 +88,8 @@ def claim(*, row: PlanRow, by: Person, at: datetime) -> PlanRow:
     row = locked(row, by, at, Action.CLAIM)
     if row.lead_id == by.pk:
         return row
-    if row.lead is not None:
-        raise NotPossible(f"《{row.title}》刚刚由{row.lead.name}认领了，请另选一课")
+    if row.leader is not None:
+        raise NotPossible(f"《{row.title}》刚刚由{row.leader.name}认领了，请另选一课")
     write(row, by, at, lead=by)
     audit.record(by, "plan.row_claimed", row.plan, row=row.uid)
     row.refresh_from_db()
@@ -107,7 +107,7 @@ def release(*, row: PlanRow, by: Person, at: datetime) -> PlanRow:
     row = locked(row, by, at, Action.CLAIM)
     if row.lead_id != by.pk:
         raise NotPossible(f"《{row.title}》不是你主备，不用退")
-    if row.preparation_id:
+    if row.work:
         raise NotPossible(f"《{row.title}》已经开始备课，退不了。要换主备，请组织者在备课页里换")
     write(row, by, at, lead=None)
     audit.record(by, "plan.row_released", row.plan, row=row.uid)
@@ -128,15 +128,15 @@ def start(*, row: PlanRow, by: Person, at: datetime) -> Preparation:
     """
     is_organiser = bool(access.may(by, Action.EDIT, row.plan, at=at))
     row = locked(row, by, at, Action.EDIT if is_organiser else Action.CLAIM)
-    if row.preparation is not None:
-        return row.preparation
+    if row.work is not None:
+        return row.work
     if row.lead is None:
         raise NotPossible(f"《{row.title}》还没有主备人，请先认领或指派")
     if not is_organiser and row.lead_id != by.pk:
         raise NotPossible(f"《{row.title}》由{row.lead.name}主备，请本人或组长来开始")
     organiser = by if is_organiser else _organiser_of(row, at)
     preparation = planning.plan(
-        body=row.plan.body, what=_what(row, at), by=organiser, at=at, ticket=f"plan-row-{row.uid}"
+        body=row.plan.body, what=_what(row, at), by=organiser, at=at, ticket=f"plan-row-{row.uid}-{row.version}"
     )
     write(row, by, at, preparation=preparation)
     audit.record(by, "plan.row_started", row.plan, row=row.uid, preparation=preparation.uid)

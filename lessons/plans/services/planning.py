@@ -15,6 +15,7 @@ from groups.models import Organisation, OrganisationKind, Person, Term
 from groups.services import NotPossible
 from lessons.plans.drawing import Drawn, draw, of_units
 from lessons.plans.models import PlanRow, TermPlan
+from lessons.plans.services.linking import link_known
 from lessons.plans.services.weeks import ChangedMeanwhile, Seen, end_of, inside, locked, overtaken, write
 
 
@@ -39,6 +40,7 @@ def draw_plan(
     plan = begin(body=body, term=term, textbook=textbook, by=by, at=at)
     drawn = drawn_rows(outline_of(textbook), term, first_week, last_week or calendar.weeks_in(term), by_unit=by_unit)
     write_rows(plan, drawn, by, at)
+    link_known(plan)
     audit.record(by, "plan.drawn", plan, rows=len(drawn), first_week=first_week, last_week=last_week or "")
     return plan
 
@@ -153,7 +155,7 @@ def remove_row(*, row: PlanRow, seen: Seen, by: Person, at: datetime) -> None:
     row = locked(row, by, at)
     if row.version != seen.version:
         raise ChangedMeanwhile(overtaken(row, seen, "拿掉"))
-    if row.preparation_id:
+    if row.work:
         raise NotPossible(f"《{row.title}》已经开始备课，不能从计划里拿掉。不备了，请先在备课页作废")
     row.delete()
     audit.record(by, "plan.row_removed", row.plan, row=row.uid, node=row.node.uid)

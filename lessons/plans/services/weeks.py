@@ -43,7 +43,13 @@ def locked(row: PlanRow, by: Person, at: datetime, action: Action = Action.EDIT)
     """
     access.require(by, action, row.plan, at=at)
     rows = PlanRow.objects.select_for_update(of=("self",)).select_related(
-        "node__outline", "plan__term", "plan__body", "plan__textbook__subject", "changed_by", "lead", "preparation"
+        "node__outline",
+        "plan__term",
+        "plan__body",
+        "plan__textbook__subject",
+        "changed_by",
+        "lead",
+        "preparation__lead",
     )
     found = rows.filter(pk=row.pk).first()
     if found is None:

@@ -36,7 +36,7 @@ def plan_for(request: HttpRequest, uid: str, action: Action = Action.READ) -> Te
 
 
 def row_of(plan: TermPlan, uid: str) -> PlanRow:
-    rows = plan.rows.select_related("node__outline", "lead", "preparation", "changed_by")
+    rows = plan.rows.select_related("node__outline", "lead", "preparation__lead", "changed_by")
     row = get_object_or_404(rows, uid=uid)
     row.plan = plan
     return row

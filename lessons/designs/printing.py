@@ -57,11 +57,12 @@ def printed_designs(uids: Sequence[str], viewer: Viewer) -> list[PrintedDesign]:
         .select_related("published_version", "working_copy", "home_school")
         .prefetch_related(authors, places)
     )
-    by_uid = {design.uid: _printed(design) for design in found}
+    frame = papers.frame_of(Kind.LESSON_DESIGN, viewer)
+    by_uid = {design.uid: _printed(design, frame) for design in found}
     return [by_uid[uid] for uid in wanted if uid in by_uid]
 
 
-def _printed(design: LessonDesign) -> PrintedDesign:
+def _printed(design: LessonDesign, frame: papers.Frame | None) -> PrintedDesign:
     version, copy = design.published_version, design.working_copy
     authors = tuple(design.contributions.all())
     return PrintedDesign(
@@ -70,7 +71,7 @@ def _printed(design: LessonDesign) -> PrintedDesign:
         label=version.label if version else "草稿",
         at=(version.published_at or version.cut_at) if version else copy.updated_at,
         document=schema.load(LessonDesignDocument, version.document if version else copy.document),
-        letterhead=papers.school_name(design),
+        letterhead=papers.framed(design, frame).letter.name,
         place=place_of(design),
         authors=authors,
     )

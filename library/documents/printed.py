@@ -12,7 +12,7 @@ from typing import Any
 from library.documents import rich, walk
 from library.documents.fields import Document, Holds, RichText, Spec, ordered, specs
 from library.documents.homework import HomeworkItem
-from library.documents.lesson_design import Stage
+from library.documents.lesson_design import Objective, Stage
 from library.documents.unit_design import Period
 from library.documents.worksheet import PupilTask
 
@@ -118,6 +118,11 @@ COLUMNS: Mapping[type, tuple[Column, ...]] = {
         Column("关键活动", 31, ("activities",)),
         Column("评价", 22, ("assessment",)),
     ),
+    Objective: (
+        Column("目标", 50, ("statement",)),
+        Column("核心素养", 26, ("competencies", "knowledge", "standards")),
+        Column("评价方式", 24, ("assessment", "level")),
+    ),
     HomeworkItem: (
         Column("题目", 60, ("question",)),
         Column("层级", 20, ("layer",)),
@@ -134,11 +139,13 @@ class Arranging:
 
     Attributes:
         names: uid or code → how a reference to something else is printed; what is not there is not printed.
+        texts: uid → what a reference stands for (the whole question), where a name would not do.
         only: names of the sections that are wanted; None: all.
         without: names of fields, anywhere, that are left out (the answers, on a pupil's sheet).
     """
 
     names: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, RichText] = field(default_factory=dict)
     only: frozenset[str] | None = None
     without: frozenset[str] = frozenset()
 
@@ -251,7 +258,7 @@ def _grid(document: Document, spec: Spec, rows: Sequence[Any], columns: Sequence
         for column in columns
         if column.stays or any(not is_empty(known[n], getattr(r, n)) for r in rows for n in column.fields if n in known)
     ]
-    numbered = columns is not COLUMNS.get(type(rows[0]))
+    numbered = columns[0].fields[:1] != ("title",) or columns is not COLUMNS.get(type(rows[0]))
     widths = [column.width for column in shown]
     total = sum(widths) + (12 if numbered else 0)
     scaled = [round(width * 100 / total) for width in ([12, *widths] if numbered else widths)]
@@ -280,6 +287,9 @@ def _cell(
         if name not in known or is_empty(known[name], getattr(row, name)):
             continue
         spec, value = known[name], getattr(row, name)
+        if spec.holds is Holds.REFS and (texts := [how.texts[key] for key in value if key in how.texts]):
+            yield from (Prose(words) for words in texts)
+            continue
         is_bare = at == 0 and not first_named
         if spec.holds in {Holds.RICH, Holds.ROWS, Holds.GROUP}:
             if not is_bare:

@@ -7,6 +7,7 @@ from library.documents import homework, paper, question, walk
 from library.documents.homework import HomeworkDocument
 from library.documents.paper import PaperDocument
 from library.documents.question import QuestionDocument
+from library.questions import on_paper
 from library.questions.models import Paper, Question
 from library.questions.sheets import export_sheets
 from library.resources import kinds
@@ -132,6 +133,8 @@ def register() -> None:
             facts=paper_facts,
             contents=sheet_contents,
             export_for=export_sheets,
+            texts=on_paper.texts,
+            off_paper=frozenset({"answers"}),
             advice=paper.advice,
         )
     )
@@ -150,6 +153,8 @@ def register() -> None:
             facts=homework_facts,
             contents=sheet_contents,
             export_for=export_sheets,
+            texts=on_paper.texts,
+            off_paper=frozenset({"answers"}),
             advice=homework.advice,
         )
     )

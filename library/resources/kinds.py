@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from groups.viewer import Viewer
-from library.documents.fields import Document
+from library.documents.fields import Document, RichText
 from library.documents.lesson_design import Advice
 from library.resources.models import Kind, Resource, Version
 
@@ -51,6 +51,7 @@ class KindSpec:
         beside: document → the same with the path of the field each belongs to, for the editor.
         section_url: URL name of the plain form of one section, called with the uid and the section.
         views: a way of reading (brief) → the sections that it keeps, on paper too; a way that is not named keeps all.
+        texts: (document, viewer) → uid → what stands on paper for a reference to it; only what this viewer may take home.
         off_paper: fields that do not go on the paper that is handed out.
     """
 
@@ -78,6 +79,7 @@ class KindSpec:
     beside: Callable[[Any], Iterable[Advice]] = lambda document: ()
     section_url: str = "library:section"
     views: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    texts: Callable[[Any, Viewer], Mapping[str, RichText]] = lambda document, viewer: {}
     off_paper: frozenset[str] = frozenset()
 
     def exported(self, version: Version, viewer: Viewer) -> list[ExportedFile]:

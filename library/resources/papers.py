@@ -17,13 +17,13 @@ from catalogue.models import Node, Standard
 from groups.access import Action
 from groups.viewer import Viewer
 from library.documents import paging, schema, walk
-from library.documents.fields import Document, Holds
+from library.documents.fields import Document, Holds, RichText
 from library.documents.printed import Arranging, Sheet, sheet_of
 from library.documents.word.template import fill
 from library.documents.word.writing import Letter, Picture, Written, write
 from library.resources import kinds
 from library.resources.kinds import ExportedFile
-from library.resources.models import Resource, Version
+from library.resources.models import Kind, Resource, Version
 from library.resources.selectors.cards import place_of
 from media import containers
 from media.models import File
@@ -74,6 +74,7 @@ def sheet(
     resource: Resource,
     document: Document,
     names: Mapping[str, str],
+    texts: Mapping[str, RichText] | None = None,
     *,
     title: str,
     label: str,
@@ -91,7 +92,7 @@ def sheet(
         ("编号", resource.uid),
     )
     spec = kinds.spec_of(resource.kind)
-    how = Arranging(names=names, only=spec.views.get(view), without=spec.off_paper)
+    how = Arranging(names=names, texts=texts or {}, only=spec.views.get(view), without=spec.off_paper)
     return sheet_of(document, title=title, kind=spec.label, facts=facts, arranging=how, wide=wide)
 
 
@@ -107,8 +108,8 @@ def names_in(documents: Iterable[Document], viewer: Viewer) -> dict[str, str]:
     if uids := wanted.get("node"):
         found |= dict(Node.objects.filter(uid__in=uids).values_list("uid", "title"))
     if uids := wanted.get("resource", set()) | wanted.get("question", set()):
-        shown = Resource.objects.filter(uid__in=uids).visible_to(viewer)
-        found |= {uid: f"《{title}》" for uid, title in shown.values_list("uid", "title")}
+        shown = Resource.objects.filter(uid__in=uids).visible_to(viewer).values_list("uid", "title", "kind")
+        found |= {uid: title if kind == Kind.QUESTION else f"《{title}》" for uid, title, kind in shown}
     return found
 
 
@@ -154,11 +155,13 @@ def _redrawn(image: Image.Image) -> Picture | None:
 
 
 def version_sheet(version: Version, viewer: Viewer, *, wide: bool = False, view: str = "") -> Sheet:
-    document = schema.load(kinds.spec_of(version.resource.kind).document, version.document)
+    spec = kinds.spec_of(version.resource.kind)
+    document = schema.load(spec.document, version.document)
     return sheet(
         version.resource,
         document,
         names_in([document], viewer),
+        spec.texts(document, viewer),
         title=version.title,
         label=version.label,
         wide=wide,

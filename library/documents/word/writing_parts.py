@@ -42,13 +42,14 @@ def _size(points: float) -> str:
 
 TITLE = f"{HEI}{_size(18)}"
 STYLES = (
+    # Labels are bold; a style of a teacher's own text never is, so that what is bold there is the teacher's.
     Named("Title", "Title", '<w:spacing w:before="60" w:after="160"/><w:jc w:val="center"/>', TITLE, "Normal"),
     *(
         Named(
             f"Heading{level}",
             f"heading {level}",
             f'<w:keepNext/><w:keepLines/><w:spacing w:before="{before}" w:after="{after}"/><w:outlineLvl w:val="{level - 1}"/>',
-            f"{HEI}{_size(size)}",
+            f"{HEI}{'<w:b/>' if level < 3 else ''}{_size(size)}",
             "Normal",
         )
         for level, size, before, after in (
@@ -57,12 +58,13 @@ STYLES = (
             *((deeper, 10.5, 80, 20) for deeper in range(3, 10)),
         )
     ),
-    Named("FieldName", "共备栏目名", '<w:keepNext/><w:spacing w:before="60"/>', f"{HEI}{_size(9.5)}", "Normal"),
+    Named("FieldName", "共备栏目名", '<w:keepNext/><w:spacing w:before="60"/>', f"{HEI}<w:b/>{_size(9.5)}", "Normal"),
     Named("Cell", "共备表格", '<w:spacing w:line="280" w:lineRule="atLeast"/>', _size(10)),
-    Named("CellTitle", "共备环节名", "", f"{HEI}{_size(10)}", based="Cell"),
-    Named("CellHead", "共备表头", '<w:jc w:val="center"/>', f"{HEI}{_size(10)}", based="Cell"),
+    Named("CellTitle", "共备环节名", "", f"{HEI}<w:b/>{_size(10)}", based="Cell"),
+    Named("CellHead", "共备表头", '<w:jc w:val="center"/>', f"{HEI}<w:b/>{_size(10)}", based="Cell"),
     Named("FieldLine", "共备栏目行", "", _size(9.5), based="Cell"),
     Named("CellList", "共备表格列表", based="Cell"),
+    Named("TableHead", "共备表格首行", '<w:jc w:val="center"/>', f"{HEI}{_size(10)}", based="Cell"),
     Named("ListParagraph", "List Paragraph", ""),
     Named("Quote", "Quote", '<w:ind w:left="420" w:right="420"/>', KAI),
     Named("Picture", "共备图片", '<w:keepLines/><w:spacing w:before="60" w:after="60"/><w:jc w:val="center"/>'),

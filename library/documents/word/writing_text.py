@@ -285,7 +285,7 @@ def _span(cell: Node, name: str) -> int:
 
 def _cell_text(cell: Node, to: Writing, room: float) -> str:
     if cell["type"] == "table_header":
-        inner = "".join(paragraph(inline(child, to), "CellHead") for child in cell.get("content") or ())
+        inner = "".join(paragraph(inline(child, to), "TableHead") for child in cell.get("content") or ())
     else:
         inner = rich_blocks(cell, to, room - 4, in_cell=True)
     return inner or paragraph("", "Cell")

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from importlib import import_module
 
-MEASUREMENTS = ("pages", "search", "indexing", "serving", "teachers", "people", "formulas", "documents")
+MEASUREMENTS = ("pages", "search", "indexing", "serving", "teachers", "people", "formulas", "documents", "editor")
 
 
 def main() -> None:

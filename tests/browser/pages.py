@@ -64,6 +64,7 @@ ADAPTED = "main li:has-text('改编自') h2 a"
 
 OWN_RESOURCE = "main h2 a[href^='/r/']"
 EDIT_DESIGN = "a[href^='/my/designs/']"
+PLAIN_FORM = ".desk-foot a:has-text('改用表单写')"
 
 
 def _first_of(name: str, label: str, roles: tuple[Role, ...] = READERS) -> PageOfSite:
@@ -136,9 +137,11 @@ PAGES = (
         "own-resource", "/my/library/", TEACHER, ("main .res h3 a, main h3 a[href^='/r/'], main a[href^='/r/']",)
     ),
     PageOfSite("edit-design", "/my/library/", TEACHER, (EDIT_DESIGN,)),
-    PageOfSite("edit-design-stages", "/my/library/", TEACHER, (EDIT_DESIGN, "main a[href$='/stages/']")),
+    PageOfSite("edit-design-form", "/my/library/", TEACHER, (EDIT_DESIGN, PLAIN_FORM)),
+    PageOfSite("edit-design-stages", "/my/library/", TEACHER, (EDIT_DESIGN, PLAIN_FORM, "main a[href$='/stages/']")),
     PageOfSite("publish", OWN_PUBLISHED, TEACHER, (OWN_RESOURCE, "a[href$='/publish/']")),
     PageOfSite("favourites", "/my/favourites/", TEACHER),
+    PageOfSite("updates", "/my/updates/", TEACHER),
     PageOfSite("messages", "/my/messages/", TEACHER),
     PageOfSite("plans", "/prep/plans/", (Role.TEACHER, Role.PREP_LEADER)),
     PageOfSite("plan", "/prep/plans/", (Role.TEACHER, Role.PREP_LEADER), (A_PLAN,)),

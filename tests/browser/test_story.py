@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.desks import opened, saved, write
 from tests.browser.pages import FIRST_HIT, FOUND, Role
 from tests.browser.site import Site
 from tests.browser.visits import context_of, press_demo_button, watch
@@ -76,9 +77,11 @@ def take_it_home(page: Page) -> None:
 def change_it(page: Page) -> None:
     own = page.url
     page.get_by_role("link", name="修改").locator("visible=true").first.click()
+    opened(page)
     page.get_by_role("navigation", name="各节").get_by_role("link", name="作业").first.click()
-    page.locator("main form textarea").first.fill(ADDED)
-    page.get_by_role("button", name="保存", exact=True).locator("visible=true").click()
+    write(page, "homework", ADDED)
+    page.keyboard.press("Control+s")
+    saved(page)
     page.goto(own)
     expect(page.locator("article")).to_contain_text(ADDED)
 

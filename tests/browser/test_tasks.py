@@ -115,8 +115,8 @@ def claim_a_gap(page: Page) -> None:
     page.goto(SCHOOL)
     page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
     page.get_by_role("button", name="认领").locator("visible=true").first.click()
-    page.wait_for_url("**/my/designs/**")
-    expect(page.locator("main form").first).to_be_visible()
+    page.wait_for_url("**/editor/")
+    expect(page.locator("#s-stages")).to_be_visible()
 
 
 @task(Role.TEACHER, "看本校本月，翻到上个月")

@@ -97,14 +97,17 @@ class Head:
     warning: str = ""
 
 
-def head_of(preparation: Preparation, viewer: Viewer, here: str = "room") -> Head:
+def head_of(
+    preparation: Preparation, viewer: Viewer, here: str = "room", held: frozenset[Relation] | None = None
+) -> Head:
     """The head for a viewer who reads the preparation, in a fixed number of queries.
 
     Args:
         preparation: with its people, node and participants loaded (`with_people`).
         here: which of its pages is shown.
+        held: the relations in which the viewer stands to it, where the page knows them.
     """
-    held = access.relations_of(viewer, preparation)
+    held = access.relations_of(viewer, preparation) if held is None else held
     placed = [one for one in preparation.participants.all() if one.left_at is None]
     moments = dict(preparation.transitions.order_by("move").values_list("after", "at"))
     buttons = _buttons(preparation, viewer, held)

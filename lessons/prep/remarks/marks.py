@@ -8,16 +8,14 @@ from library.documents.anchors import Found
 from library.documents.ranges import Span
 from library.documents.words_changed import text_difference
 
-ADOPTED = {Remark.Disposition.ADOPTED}
 
-
-def spans(remark: Remark, found: Found, number: int) -> Iterator[Span]:
+def spans(remark: Remark, found: Found, number: int, who: str) -> Iterator[Span]:
     """What the text shows of a remark: open ones a red line, suggestions what they change, other ones nothing."""
     if not remark.quote:
         return
     is_suggestion = remark.kind == Remark.Kind.SUGGESTION and remark.deleted_at is None
     if remark.is_open:
-        label = f"批注 {number}，{escape(remark.author.name)}"
+        label = f"批注 {number}，{escape(who)}"
         behind = f'<a class="rn" data-skip href="#remark-{remark.pk}" aria-label="{label}">{number}</a>'
         opening = f'<span class="redline" data-line="{remark.pk}">'
         yield Span(found.start, found.end, opening, "</span>", behind=behind)

@@ -1,16 +1,21 @@
 """The preparation room (备课室): a draft with its remarks at their places, as one viewer sees it, in a fixed number of queries."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, ClassVar
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 
 from groups import access
 from groups.access import Action, Relation
+from groups.models import Person
 from groups.viewer import Viewer
 from lessons.prep.models import Draft, Preparation, Remark, Reply, Vote
 from lessons.prep.remarks import marks
+from lessons.prep.remarks.counting import ADOPTED
 from lessons.prep.remarks.sheet import Block, Sheet, sheet_of
 from library.documents import schema
 from library.documents.anchors import Following, Found, Path, Texts, find
@@ -18,7 +23,8 @@ from library.documents.difference import difference, seen
 from library.documents.lesson_design import LessonDesignDocument
 from library.documents.ranges import Span
 from library.documents.walk import completeness
-from library.resources.models import Version, WorkingCopy
+from library.resources.models import WorkingCopy
+from ui.templatetags.ui import face, zh_ago, zh_date
 
 FILTERS = {"": "本稿", "open": "未处理", "mine": "我的", "every": "历稿"}
 
@@ -51,6 +57,9 @@ class Tally:
 @dataclass(frozen=True, slots=True)
 class Answer:
     reply: Reply
+    who: str
+    face: SafeString
+    is_own: bool
     may_edit: bool
     may_delete: bool
     may_report: bool
@@ -61,21 +70,32 @@ class Card:
     """One remark in the margin, and what the viewer may do to it.
 
     Attributes:
+        who, is_own: the author's name, and whether that is the viewer.
+        where, when: the school of that day, and how long ago.
+        decided: who disposed of it and when.
         number: of those that are open, from the top of the block; 0 for others.
+        written_on: the number of its draft, where another one is shown.
         place: where it stands, in a teacher's words; empty when the words are gone.
         is_gone: the quoted words, or the stage, were changed or deleted since (原文已改).
     """
 
     remark: Remark
     number: int
+    who: str
+    face: SafeString
+    is_own: bool
+    where: str
+    when: str
+    decided: str
     place: str
     is_gone: bool
-    change: str
+    change: SafeString
     answers: tuple[Answer, ...]
     tally: Tally | None
     may_edit: bool
     may_delete: bool
     may_report: bool
+    written_on: int = 0
 
     @property
     def trace(self) -> str:
@@ -102,6 +122,8 @@ class DraftShown:
 class Room:
     """Finished values for the page."""
 
+    base: str
+
     preparation: Preparation
     draft: Draft
     sheet: Sheet
@@ -116,7 +138,7 @@ class Room:
     percent: int
     titles: Mapping[str, str]
 
-    with_reason = (("partly", "部分采纳"), ("declined", "不采纳"))
+    with_reason: ClassVar = (("partly", "部分采纳"), ("declined", "不采纳"))
     """Dispositions that open a box for a reason."""
 
     @property
@@ -125,23 +147,38 @@ class Room:
         return next((one for one in self.drafts if one.number == self.draft.number - 1), None)
 
 
-def room_of(preparation: Preparation, viewer: Viewer, *, draft: int | None = None, only: str = "") -> Room | None:
-    """The room at its last draft, or at the one that is asked for; None before there is a draft."""
-    drafts = list(preparation.drafts.select_related("version").defer("version__document"))
+def room_of(
+    preparation: Preparation,
+    viewer: Viewer,
+    held: frozenset[Relation],
+    *,
+    draft: int | None = None,
+    only: str = "",
+) -> Room | None:
+    """The room at its last draft, or at the one that is asked for; None before there is a draft.
+
+    Args:
+        preparation: with its people and drafts loaded (`with_people`).
+        held: the relations in which the viewer stands to it.
+    """
+    drafts = list(preparation.drafts.all())
     shown = next((one for one in drafts if one.number == draft), drafts[-1] if drafts else None)
     if shown is None:
         return None
-    rights = rights_of(preparation, viewer)
-    remarks = _remarks(preparation)
+    rights = rights_of(preparation, viewer, held)
+    remarks = _remarks(preparation, viewer)
+    names = _names(preparation, remarks)
     wanted = [remark for remark in remarks if _is_wanted(remark, shown, drafts[-1], only, viewer)]
-    documents = _documents(shown, {remark.draft_id: remark for remark in wanted}, drafts)
+    documents = _documents({shown.pk, drafts[-1].pk, *(remark.draft_id for remark in wanted)}, drafts)
     places = _places(wanted, shown, documents)
-    document = documents[shown.version_id]
-    sheet, cards = _laid_out(document, wanted, places, rights)
+    document = documents[shown.pk]
+    written_on = {one.pk: one.number for one in drafts if one != shown}
+    sheet, cards = _laid_out(document, wanted, places, _Reader(rights, names, written_on))
     for block, card in cards:
         block.cards.append(card)
     working = _working(preparation)
     return Room(
+        base=reverse("remarks:room", args=[preparation.uid]),
         preparation=preparation,
         draft=shown,
         sheet=sheet,
@@ -152,18 +189,17 @@ def room_of(preparation: Preparation, viewer: Viewer, *, draft: int | None = Non
         open=sum(r.is_open for r in remarks),
         spoken=len(_spoken(remarks)),
         taking_part=sum(1 for p in preparation.participants.all() if p.left_at is None and p.role in SPEAK),
-        changed_since=len(seen(difference(documents[drafts[-1].version_id], working))) if working else 0,
+        changed_since=len(seen(difference(documents[drafts[-1].pk], working))) if working else 0,
         percent=completeness(document),
         titles=FILTERS,
     )
 
 
 SPEAK = {"member", "expert"}
+_face = lru_cache(maxsize=1_000)(face)
 
 
-def rights_of(preparation: Preparation, viewer: Viewer) -> Rights:
-    held = access.relations_of(viewer, preparation)
-
+def rights_of(preparation: Preparation, viewer: Viewer, held: frozenset[Relation]) -> Rights:
     def may(action: Action) -> bool:
         return bool(access.verdict_of(held, viewer, action, preparation))
 
@@ -177,10 +213,31 @@ def rights_of(preparation: Preparation, viewer: Viewer) -> Rights:
     )
 
 
-def _remarks(preparation: Preparation) -> list[Remark]:
-    answers = Reply.objects.select_related("author", "deleted_by")
-    rows = preparation.remarks.select_related("author", "school_then", "disposed_by", "deleted_by", "draft")
-    return list(rows.prefetch_related(Prefetch("replies", answers), "votes", "mentioned"))
+def _remarks(preparation: Preparation, viewer: Viewer) -> list[Remark]:
+    named = Remark.mentioned.through.objects.filter(remark=OuterRef("pk"), person=viewer.person_id)
+    rows = preparation.remarks.annotate(is_named=Exists(named))
+    return list(rows.prefetch_related("replies", "votes"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Names of people and schools by key."""
+
+    people: Mapping[int, str]
+    schools: Mapping[int, str]
+
+
+def _names(preparation: Preparation, remarks: Iterable[Remark]) -> _Names:
+    """From who takes part, and of others who wrote (whoever leads the group) by one query."""
+    placed = list(preparation.participants.all())
+    people = {row.person_id: row.person.name for row in placed}
+    people |= {person.pk: person.name for person in (preparation.organiser, preparation.lead) if person}
+    wrote = {key for r in remarks for key in (r.author_id, *(a.author_id for a in r.replies.all()))}
+    wrote |= {r.disposed_by_id for r in remarks if r.disposed_by_id is not None}
+    others = wrote - people.keys()
+    if others:
+        people |= dict(Person.objects.filter(pk__in=others).values_list("pk", "name"))
+    return _Names(people, {row.school_then.pk: row.school_then.name for row in placed if row.school_then})
 
 
 def _is_wanted(remark: Remark, shown: Draft, last: Draft, only: str, viewer: Viewer) -> bool:
@@ -197,35 +254,90 @@ def _is_wanted(remark: Remark, shown: Draft, last: Draft, only: str, viewer: Vie
 
 def _is_mine(remark: Remark, person: int | None) -> bool:
     """Wrote it, answered it, or is named in it."""
-    people = {remark.author_id, *(reply.author_id for reply in remark.replies.all())}
-    return person in people | {named.pk for named in remark.mentioned.all()}
+    wrote = person in {remark.author_id, *(reply.author_id for reply in remark.replies.all())}
+    return wrote or bool(remark.is_named)  # type: ignore[attr-defined]
 
 
-def _documents(shown: Draft, wanted: Mapping[int | None, Remark], drafts: Sequence[Draft]) -> dict[int, Any]:
-    """The documents of the draft shown, of the last one, and of every draft that a remark was written on."""
-    ids = {shown.version_id, drafts[-1].version_id, *(d.version_id for d in drafts if d.pk in wanted)}
-    rows = Version.objects.filter(pk__in=ids).values_list("pk", "document")
-    return {pk: schema.load(LessonDesignDocument, data) for pk, data in rows}
+def _documents(wanted: Collection[int | None], drafts: Sequence[Draft]) -> dict[int, Any]:
+    """The documents of these drafts, by draft."""
+    return {d.pk: schema.load(LessonDesignDocument, d.version.document) for d in drafts if d.pk in wanted}
 
 
 def _places(wanted: Iterable[Remark], shown: Draft, documents: Mapping[int, Any]) -> dict[int, Found | None]:
     """Where each remark stands in the draft shown; None where its words are gone."""
-    now = Texts(documents[shown.version_id])
+    now = Texts(documents[shown.pk])
     courses: dict[int, Following] = {}
     found: dict[int, Found | None] = {}
     for remark in wanted:
         anchor = remark.anchor
-        if remark.draft is not None and remark.draft_id != shown.pk:
-            version = remark.draft.version_id
-            if version not in courses:
-                courses[version] = Following(documents[version], now)
-            anchor = courses[version].moved(anchor)
+        if remark.draft_id is not None and remark.draft_id != shown.pk:
+            if remark.draft_id not in courses:
+                courses[remark.draft_id] = Following(documents[remark.draft_id], now)
+            anchor = courses[remark.draft_id].moved(anchor)
         found[remark.pk] = find(anchor, now)
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Who reads, and the names that they read."""
+
+    rights: Rights
+    names: _Names
+    drafts: Mapping[int, int]
+
+    def card(self, remark: Remark, number: int, found: Found | None) -> Card:
+        own = remark.author_id == self.rights.person and self.rights.person is not None
+        stands = remark.deleted_at is None
+        answers = list(remark.replies.all())
+        answered = any(answer.deleted_at is None for answer in answers)
+        is_suggestion = remark.kind == Remark.Kind.SUGGESTION and stands
+        return Card(
+            remark=remark,
+            number=number,
+            who=self.names.people[remark.author_id],
+            face=_face(self.names.people[remark.author_id]),
+            is_own=own,
+            where=self.names.schools.get(remark.school_then_id or 0, ""),
+            when=zh_ago(remark.at),
+            decided=self._decided(remark),
+            place=found.place if found else "",
+            is_gone=found is None,
+            change=mark_safe(marks.shown_change(remark)) if is_suggestion else mark_safe(""),
+            answers=tuple(self._answer(a, answers, remark) for a in answers),
+            tally=_tally(remark, self.rights) if remark.kind == Remark.Kind.BALLOT else None,
+            may_edit=own and stands and not answered and not remark.disposition,
+            may_delete=stands and (own or self.rights.moderates),
+            may_report=stands and not own and self.rights.person is not None,
+            written_on=self.drafts.get(remark.draft_id or 0, 0),
+        )
+
+    def _decided(self, remark: Remark) -> str:
+        """你11月8日处理，周敏计入参备署名."""
+        if not remark.disposition or remark.disposed_by_id is None:
+            return ""
+        by = "你" if remark.disposed_by_id == self.rights.person else self.names.people[remark.disposed_by_id]
+        credited = remark.disposition in ADOPTED and remark.author_id != remark.disposed_by_id
+        credit = f"，{self.names.people[remark.author_id]}计入参备署名" if credited else ""
+        return f"{by} {zh_date(remark.disposed_at, 'short')}处理{credit}"
+
+    def _answer(self, reply: Reply, answers: Sequence[Reply], remark: Remark) -> Answer:
+        own = reply.author_id == self.rights.person
+        stands = reply.deleted_at is None
+        later = any(a.pk > reply.pk and a.deleted_at is None for a in answers)
+        return Answer(
+            reply=reply,
+            who=self.names.people[reply.author_id],
+            face=_face(self.names.people[reply.author_id]),
+            is_own=own,
+            may_edit=own and stands and not later and not remark.disposition,
+            may_delete=stands and (own or self.rights.moderates),
+            may_report=stands and not own,
+        )
+
+
 def _laid_out(
-    document: LessonDesignDocument, wanted: Sequence[Remark], places: Mapping[int, Found | None], rights: Rights
+    document: LessonDesignDocument, wanted: Sequence[Remark], places: Mapping[int, Found | None], reader: _Reader
 ) -> tuple[Sheet, list[tuple[Block, Card]]]:
     """The sheet with its red lines, and each card with its block; what is open is numbered from the top of each block."""
     plain = sheet_of(document, {})
@@ -240,9 +352,11 @@ def _laid_out(
         number = (number if block.anchor == last else 0) + remark.is_open
         last = block.anchor
         found = places[remark.pk]
-        numbered.append((block.anchor, _card(remark, number if remark.is_open else 0, found, rights)))
+        numbered.append((block.anchor, reader.card(remark, number if remark.is_open else 0, found)))
         if found is not None:
-            spans.setdefault(found.path, []).extend(marks.spans(remark, found, number))
+            spans.setdefault(found.path, []).extend(
+                marks.spans(remark, found, number, reader.names.people[remark.author_id])
+            )
     sheet = sheet_of(document, spans)
     by_anchor = {block.anchor: block for block in sheet.blocks()}
     return sheet, [(by_anchor[anchor], card) for anchor, card in numbered]
@@ -258,38 +372,6 @@ def _height(found: Found | None, order: Mapping[Path, int]) -> tuple[int, int]:
     if found is None:
         return (len(order) + 1, 0)
     return (order.get(found.path, -1), found.start)
-
-
-def _card(remark: Remark, number: int, found: Found | None, rights: Rights) -> Card:
-    own = remark.author_id == rights.person and rights.person is not None
-    stands = remark.deleted_at is None
-    answers = list(remark.replies.all())
-    answered = any(answer.deleted_at is None for answer in answers)
-    is_suggestion = remark.kind == Remark.Kind.SUGGESTION and stands
-    return Card(
-        remark=remark,
-        number=number,
-        place=found.place if found else "",
-        is_gone=found is None,
-        change=marks.shown_change(remark) if is_suggestion else "",
-        answers=tuple(_answer(a, answers, remark, rights) for a in answers),
-        tally=_tally(remark, rights) if remark.kind == Remark.Kind.BALLOT else None,
-        may_edit=own and stands and not answered and not remark.disposition,
-        may_delete=stands and (own or rights.moderates),
-        may_report=stands and not own and rights.person is not None,
-    )
-
-
-def _answer(reply: Reply, answers: Sequence[Reply], remark: Remark, rights: Rights) -> Answer:
-    own = reply.author_id == rights.person
-    stands = reply.deleted_at is None
-    later = any(a.pk > reply.pk and a.deleted_at is None for a in answers)
-    return Answer(
-        reply=reply,
-        may_edit=own and stands and not later and not remark.disposition,
-        may_delete=stands and (own or rights.moderates),
-        may_report=stands and not own,
-    )
 
 
 def _tally(remark: Remark, rights: Rights) -> Tally:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from groups.access import Action, Refused, may, require
+from groups.access import Action, Refused, may, relations_of, require, verdict_of
 from groups.middleware import ViewerRequest
 from groups.models import Person
 from lessons.prep.heads import head_of
@@ -99,14 +99,17 @@ def _readable(request: ViewerRequest, found: Any) -> Any:
 @page
 def room(request: ViewerRequest, uid: str) -> HttpResponse:
     """`/prep/<uid>/`: the draft with its margin; `draft` shows an earlier one, `only` narrows the remarks."""
-    preparation = _preparation(request, uid)
+    preparation: Preparation = get_object_or_404(with_people(), uid=uid)
+    held = relations_of(request.viewer, preparation)
+    if not (verdict := verdict_of(held, request.viewer, Action.READ, preparation)):
+        raise Refused(verdict)
     asked, only = request.GET.get("draft", ""), request.GET.get("only", "")
     number = int(asked) if asked.isdecimal() and len(asked) < 5 else None
-    shown = room_of(preparation, request.viewer, draft=number, only=only if only in FILTERS else "")
+    shown = room_of(preparation, request.viewer, held, draft=number, only=only if only in FILTERS else "")
     if shown is None:
         return overview(request, preparation)
     context = {"room": shown, "preparation": preparation, "ticket": token_urlsafe(16), "composer": _composer(shown)}
-    context["head"] = head_of(preparation, request.viewer)
+    context["head"] = head_of(preparation, request.viewer, held=held)
     return render(request, "prep/room.html", context)
 
 
@@ -201,7 +204,7 @@ def _form(
         "place": place,
         "text": text,
         "error": error,
-        "kinds": rights_of(preparation, request.viewer).kinds(),
+        "kinds": rights_of(preparation, request.viewer, relations_of(request.viewer, preparation)).kinds(),
         "kind": typed_text(typed.get("kind")) or "note",
         "quote": typed_text(typed.get("quote")),
         "start": typed_text(typed.get("start")),

@@ -26,9 +26,8 @@ from library.resources.models import Contribution, Resource
 
 def needed_voices(row: Preparation) -> tuple[int, int, int]:
     """(how many of the members have spoken, how many must, how many there are)."""
-    members = set(
-        row.participants.filter(role=Participant.Role.MEMBER, left_at__isnull=True).values_list("person", flat=True)
-    )
+    placed = row.participants.all()
+    members = {one.person_id for one in placed if one.role == Participant.Role.MEMBER and one.left_at is None}
     spoken = len(members & hooks.who_spoke(row))
     needed = -(-len(members) * row.quorum // 100)
     return spoken, needed, len(members)

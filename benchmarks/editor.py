@@ -15,7 +15,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.browser.browsers import FLAGS, NoBrowser, find_chromium, old_chromium, serving
-from tests.browser.desks import POST, filled, new_design, opened
+from tests.browser.desks import POST, filled, new_design, opened, saved, start_of
 from tests.browser.pages import Role
 from tests.browser.site import running_site
 from tests.browser.visits import context_of
@@ -75,9 +75,8 @@ def _played(browser: Browser, address: str, given: argparse.Namespace) -> Iterat
         page = context.new_page()
         new_design(page, "二十个环节", given.stages)
         yield f"a key to the screen: {_said(_keys(page, given.keys))}, {given.stages} stages"
-        page.goto("about:blank")
-        page.go_back()
-        opened(page)
+        page.keyboard.press("Control+s")
+        saved(page)
         yield f"the page from the server: {_said(_asked(page, given.saves))}"
         yield f"a save: {_said(_saves(page, given))}"
         yield f"to typing at 1.6 Mbit/s, processor 1/4: {_slowly(page):.1f} s"
@@ -105,7 +104,7 @@ def _asked(page: Page, count: int) -> list[float]:
 def _saves(page: Page, given: argparse.Namespace) -> list[float]:
     """From the page to the answer, as the editor asks."""
     found = []
-    lock = json.loads(str(page.locator("#desk-start").text_content()))["lock_version"]
+    lock = start_of(page)["lock_version"]
     for turn in range(given.saves):
         body = json.dumps({"title": f"第 {turn} 次", "document": filled(given.stages), "lock_version": lock})
         began = time.perf_counter()

@@ -183,8 +183,13 @@ def _plain(metadata: Metadata) -> dict[str, Any]:
 
 
 def _attach(copy: WorkingCopy, files: Iterable[tuple[File, str]]) -> None:
+    """The files of a text, in this order; a save that changes none writes none."""
+    files = [(file, purpose or DEFAULT_PURPOSE) for file, purpose in files]
+    held = copy.attachments.order_by("order", "pk").values_list("file_id", "purpose")
+    if list(held) == [(file.pk, purpose) for file, purpose in files]:
+        return
     WorkingFile.objects.filter(working_copy=copy).delete()
     WorkingFile.objects.bulk_create(
-        WorkingFile(working_copy=copy, file=f, purpose=purpose or DEFAULT_PURPOSE, order=n)
+        WorkingFile(working_copy=copy, file=f, purpose=purpose, order=n)
         for n, (f, purpose) in enumerate(files)
     )

@@ -132,7 +132,7 @@ def editor_merge(request: ViewerRequest, resource: Resource, spec: KindSpec, per
     if title == found.get("base_title"):
         title = copy.title
     told = {
-        "by": copy.updated_by.name,
+        "by": "另一个窗口" if copy.updated_by_id == person.pk else copy.updated_by.name,
         "stored": state.stored(copy, theirs, spec),
         "title": title,
         "document": schema.dump(result.document),

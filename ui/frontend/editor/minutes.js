@@ -4,6 +4,7 @@ import { ordered } from "./order.js";
 
 const TONES = ["m1", "m2", "m3", "m4"];
 const DEFAULT = 40;
+const WIDE = 960;
 
 export class Minutes {
   constructor(desk, field) {
@@ -35,7 +36,8 @@ export class Minutes {
     this.total.textContent = planned ? `合计 ${total} / ${planned} 分钟` : `合计 ${total} 分钟`;
     this.bar.replaceChildren(...rows.map((row, at) => {
       const width = ((Number(row.minutes) || 0) / scale) * 100;
-      const title = width > 13 ? `${zh(at + 1)} ${(row.title ?? "").slice(0, Math.floor(width / 3.2))} ${row.minutes}` : width > 4 ? `${zh(at + 1)} ${row.minutes}` : "";
+      const room = (width / 100) * (this.bar.clientWidth || WIDE);
+      const title = room > 110 ? `${zh(at + 1)} ${(row.title ?? "").slice(0, Math.floor((room - 50) / 14))} ${row.minutes}` : room > 34 ? `${zh(at + 1)} ${row.minutes}` : "";
       const piece = h("span", { class: TONES[at % 4] }, title);
       piece.style.width = `${width}%`;
       return piece;

@@ -18,7 +18,7 @@ from lessons.updates.models import Choice, Unused, Update
 from lessons.updates.weaving import Chosen, Place, Weave, value_of, weave, woven
 from library.documents.fields import Document
 from library.documents.merge import merge
-from library.resources.models import Resource, WorkingCopy
+from library.resources.models import Derivation, Receipt, Resource, Version, WorkingCopy
 from library.resources.services.writing import Draft, document_of, save
 from media.models import File
 
@@ -130,7 +130,8 @@ def finish(*, update: Update, by: Person, at: datetime) -> Update:
     update.after = _snapshot(_copy_of(adaptation))
     update.state, update.closed_at = State.DONE, at
     update.save(update_fields=["before", "after", "state", "closed_at"])
-    Adaptation.objects.filter(pk=adaptation.pk).update(base=update.theirs)
+    _stand_on(adaptation, update.theirs)
+    Receipt.objects.get_or_create(person=by, version=update.theirs, defaults={"received_at": at})
     audit.record(by, "update.finished", adaptation, version=update.theirs.label, places=len(now.places))
     return update
 
@@ -164,9 +165,16 @@ def undo(*, update: Update, by: Person, at: datetime) -> Update:
     _write(adaptation, by, _undone(found, copy), copy, at)
     found.state, found.undone_at = State.UNDONE, at
     found.save(update_fields=["state", "undone_at"])
-    Adaptation.objects.filter(pk=adaptation.pk).update(base=found.base)
+    _stand_on(adaptation, found.base)
     audit.record(by, "update.undone", adaptation, version=found.theirs.label)
     return found
+
+
+def _stand_on(adaptation: Adaptation, version: Version) -> None:
+    """The version that the teacher's own stands on, also for its provenance (来历)."""
+    Adaptation.objects.filter(pk=adaptation.pk).update(base=version)
+    lineage = Derivation.objects.filter(resource=adaptation.resource_id, source=version.resource_id)
+    lineage.update(source_version=version)
 
 
 def weave_of(update: Update) -> Weave:

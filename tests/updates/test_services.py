@@ -17,7 +17,7 @@ from lessons.updates.services import Undecided
 from library.documents import rich, schema
 from library.documents.lesson_design import LessonDesignDocument, Stage
 from library.documents.schema import DocumentProblem
-from library.resources.models import VersionFile
+from library.resources.models import Derivation, VersionFile
 from media.services import store_bytes
 from tests.factories.adapting import document
 from tests.factories.shelf import PDF
@@ -92,7 +92,7 @@ def test_a_place_that_both_changed_is_written_as_decided_and_the_other_words_are
     behind.decide(update, TEACHER, way, value)
     behind.finish(update)
     assert words(behind.text()) == result
-    assert [(row.side, rich.to_text(row.value)) for row in update.unused.all()] == left
+    assert [(row.side, rich.to_text(row.value or {})) for row in update.unused.all()] == left
 
 
 def test_what_was_not_taken_stays_out_and_is_kept_in_the_record(behind: Behind) -> None:
@@ -101,7 +101,7 @@ def test_what_was_not_taken_stays_out_and_is_kept_in_the_record(behind: Behind) 
     behind.decide(update, TEACHER, Way.MINE)
     behind.finish(update)
     assert words(behind.text()) == words(document())
-    assert [rich.to_text(row.value) for row in update.unused.all()] == ["换成小组合作。"]
+    assert [rich.to_text(row.value or {}) for row in update.unused.all()] == ["换成小组合作。"]
 
 
 def test_a_stage_that_the_teacher_deleted_and_the_lead_rewrote_comes_back_only_when_asked_for(behind: Behind) -> None:
@@ -265,4 +265,6 @@ def test_every_merge_is_in_the_line_of_the_own_version(behind: Behind) -> None:
     line = list(behind.mine.updates.order_by("pk").values_list("base", "theirs"))
     assert line == [(a.pk, b.pk) for a, b in pairwise(versions)]
     assert Adaptation.objects.get(pk=behind.mine.pk).base == versions[-1]
+    assert Derivation.objects.get(resource=behind.mine.resource_id).source_version == versions[-1]
+    assert set(behind.teacher.receipts.values_list("version", flat=True)) == {version.pk for version in versions}
     assert schema.dump(behind.text())["stages"]["k2"]["minutes"] == 24

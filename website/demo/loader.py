@@ -8,6 +8,7 @@ from groups.models import Organisation
 from website.demo.history import load_history
 from website.demo.pages import load_pages
 from website.demo.plans import load_plans
+from website.demo.preparations import load_preparations
 from website.demo.resources import load_packages, load_pieces, load_questions
 from website.demo.together import load_together
 from website.demo.town import Town
@@ -35,5 +36,6 @@ def load(now: datetime) -> Town:
     load_history(town)
     load_pages(town)
     load_together(town)
+    load_preparations(town)
     load_plans(town)
     return town

@@ -3,6 +3,7 @@
 from io import BytesIO
 from zipfile import ZipFile
 
+import docx
 import pytest
 from django.db import connection
 from django.test import Client
@@ -10,10 +11,11 @@ from django.test.utils import CaptureQueriesContext
 
 from groups.access import Refused
 from groups.models import GrantLevel
+from groups.viewer import viewer_for
 from library.documents import rich, schema
 from library.documents.homework import HomeworkDocument
 from library.documents.paper import PaperDocument
-from library.questions import services
+from library.questions import on_paper, services
 from library.resources.models import Grant, Kind, Receipt, Resource, WorkingCopy
 from library.resources.services import Audience
 from library.resources.services.reviewing import NotReady
@@ -172,6 +174,29 @@ def test_a_download_brings_both_sheets(teacher: Client, bank: Bank) -> None:
     content = b"".join(names.streaming_content)  # type: ignore[attr-defined]
     assert "学生单.html".encode() in content
     assert "教师单.html".encode() in content
+
+
+def test_the_word_file_has_the_whole_questions_and_no_answers(teacher: Client, bank: Bank) -> None:
+    sheet = bank.sheet()
+    put(bank, sheet, bank.published(document=choice(stem="梯形有几组对边平行？")))
+    response = teacher.get(f"/r/{sheet.uid}/download/?as=word")
+    body = docx.Document(BytesIO(b"".join(response.streaming_content))).element.body  # type: ignore[attr-defined]
+    said = "".join(one.text or "" for one in body.iter() if one.tag.endswith("}t"))
+    assert "梯形有几组对边平行？" in said
+    assert "A. 一条" in said
+    assert "答案" not in said
+
+
+def test_a_question_goes_on_paper_for_those_alone_who_may_take_it(bank: Bank) -> None:
+    sheet, shown, looked_at = bank.sheet(), bank.published(), bank.published()
+    put(bank, sheet, shown, looked_at)
+    only_looked_at(looked_at)
+    own, other = (
+        on_paper.texts(held(sheet), viewer_for(person, bank.town.now))
+        for person in (sheet.owner, bank.town.person("stranger"))
+    )
+    assert set(own) == {shown.uid, looked_at.uid}
+    assert set(other) == {shown.uid}
 
 
 def test_layers_and_minutes_are_changed_in_one_table_and_what_is_no_number_is_kept(teacher: Client, bank: Bank) -> None:

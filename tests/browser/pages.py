@@ -14,6 +14,7 @@ class Role(StrEnum):
     VISITOR = "访客"
     TEACHER = "林晓雯"
     SCHOOL_ADMINISTRATOR = "范晓东"
+    SCHOOL_LEADER = "程雪松"
     GROUP_ADMINISTRATOR = "梁承志"
     STUDIO_HOST = "苏文澜"
     COUNTY_OFFICER = "高洁"
@@ -58,6 +59,7 @@ A_GROUP = "main a[href^='/g/']"
 OWN_GROUP = "main a:has-text('清源实验小学教育集团')"
 OWN_PUBLISHED = "/my/library/?state=published"
 FIRST_HIT = "ul.list .res h3 a"
+AN_ADAPTATION = "main ul.rows h2 a"
 A_PREPARATION = "main .preps h2 a"
 ADAPTED = "main li:has-text('改编自') h2 a"
 """What was taken into a preparation, the demo teacher's own or one that she writes along."""
@@ -81,6 +83,15 @@ PAGES = (
     PageOfSite("search-corrected", "/search/?q=梯型的面积", READERS),
     PageOfSite("search-explained", "/search/explain/?q=五上 梯形的面积", (Role.STAFF,)),
     PageOfSite("searches", "/searches/", (Role.TEACHER,)),
+    PageOfSite("adaptations", "/adaptations/", TEACHER),
+    PageOfSite("adaptation", "/adaptations/", TEACHER, (AN_ADAPTATION,)),
+    PageOfSite("adaptation-teach", "/adaptations/", TEACHER, (AN_ADAPTATION, "main a[href$='/teach/']")),
+    PageOfSite("adaptation-reflect", "/adaptations/", TEACHER, (AN_ADAPTATION, "a[href*='/adaptations/lessons/']")),
+    PageOfSite("adaptation-propose", "/adaptations/", TEACHER, (AN_ADAPTATION, "a[href$='/propose/']")),
+    PageOfSite("adaptation-proposal", "/adaptations/", TEACHER, (AN_ADAPTATION, "a[href*='/adaptations/proposals/']")),
+    PageOfSite("inspections", "/inspections/?draw=1", (Role.SCHOOL_LEADER,)),
+    PageOfSite("inspections-term", "/inspections/term/", (Role.SCHOOL_LEADER,)),
+    PageOfSite("inspections-paper", "/inspections/term/?month=1&paper=1", (Role.SCHOOL_LEADER,)),
     PageOfSite("search-gaps", "/searches/gaps/", (Role.STAFF,)),
     PageOfSite("shelf", "/k/", READERS),
     PageOfSite("textbook", "/k/", READERS, ("main a.book[href^='/k/'], main a[href^='/k/']:not([href*='subject'])",)),

@@ -7,10 +7,10 @@ import pytest
 
 from groups.access import Refused
 from groups.inbox.models import Message
+from groups.services import NotPossible
 from lessons.prep.models import Preparation, Remark, Reply
 from lessons.prep.remarks import counting, disposing, writing
 from lessons.prep.remarks.mentions import named_in
-from lessons.prep.remarks.writing import NotPossible
 from library.documents import rich
 from tests.factories import rooms
 from tests.factories.rooms import TEACHER, Room

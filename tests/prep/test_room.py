@@ -8,10 +8,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django import Settings
 
 from lessons.prep.models import Preparation, Remark
 from lessons.prep.remarks import disposing, writing
 from library.documents import rich
+from library.resources.services.indexing import touch
+from search import engines, worker
 from tests.factories import rooms
 from tests.factories.rooms import OBJECTIVE, Room
 from tests.factories.shelf import build, signed_in
@@ -217,6 +220,19 @@ def test_after_the_discussion_the_margin_is_read_only(room: Room, member: Client
     page = _page(member, room)
     assert "还看得到" in _card(page, remark)
     assert "/remarks/new/" not in page
+
+
+def test_a_private_discussion_is_in_nobody_elses_search(room: Room, settings: Settings) -> None:
+    settings.SEARCH_ENGINE = "memory"
+    engines.forget()
+    room.remark(on="独立想办法", words="云山校容易冷场，方格是个台阶。")
+    touch(room.plan)
+    worker.drain()
+    for name in ("stranger", "approver", "member", "lead"):
+        page = signed_in(room.people[name]).get("/search/", {"q": "容易冷场"}).context["page"]
+        assert (name, page.total) == (name, 0)
+    assert all("冷场" not in one.stored for one in engines.current().held())
+    engines.forget()
 
 
 def _crowd(room: Room, count: int) -> None:

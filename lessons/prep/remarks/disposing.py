@@ -9,8 +9,9 @@ from django.db import transaction
 from groups import access, audit
 from groups.access import Action
 from groups.models import Person
+from groups.services import NotPossible
 from lessons.prep.models import Remark
-from lessons.prep.remarks.writing import NotPossible, tell, value_at
+from lessons.prep.remarks.writing import tell, value_at
 from library.documents import schema
 from library.documents.anchors import Anchor, Found, Path, Texts, anchored, as_path, find, in_words, moved
 from library.documents.fields import Document

@@ -14,12 +14,13 @@ from django.utils import timezone
 from groups.access import Action, Refused, may, relations_of, require, verdict_of
 from groups.middleware import ViewerRequest
 from groups.models import Person
+from groups.services import NotPossible
 from lessons.prep.heads import head_of
 from lessons.prep.models import Draft, Preparation, Remark, Reply, Vote
 from lessons.prep.remarks import comparing, disposing, writing
 from lessons.prep.remarks.room import FILTERS, rights_of, room_of
 from lessons.prep.remarks.sheet import place_words
-from lessons.prep.remarks.writing import NotPossible, Place, Said
+from lessons.prep.remarks.writing import Place, Said
 from lessons.prep.selectors import with_people
 from lessons.prep.views.listing import overview
 from library.documents.anchors import Texts, as_path, in_words

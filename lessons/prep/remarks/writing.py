@@ -10,6 +10,7 @@ from groups import access, audit
 from groups.access import Action, Refused, Verdict
 from groups.inbox import services as inbox
 from groups.models import Organisation, Person
+from groups.services import NotPossible
 from lessons.prep.models import Draft, Participant, Preparation, Remark, RemarkReport, Reply, Vote
 from lessons.prep.models.remarks import LONGEST_QUOTE, MOST_WORDS
 from lessons.prep.remarks.mentions import mentioned
@@ -18,10 +19,6 @@ from library.documents.ranges import RangeProblem, replaced
 from library.resources.services.writing import document_of
 
 Kind = Remark.Kind
-
-
-class NotPossible(ValueError):
-    """What was asked does not fit the facts; the sentence says what to do instead."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def shown(changes: Iterable[Change], of: type[Document]) -> list[Shown]:
 
 def _shown(change: Change, of: type[Document]) -> Shown:
     if change.kind == "moved":
-        return Shown(change.path, change.place, change.kind, "原来的位置", "换了位置")
+        return Shown(change.path, change.place, change.kind, "原在别处", "移到这里")
     before, after = (words(of, change.path, value) for value in (change.old, change.new))
     return Shown(change.path, change.place, change.kind, before, after)
 

@@ -34,9 +34,8 @@ def of_imports(viewer: Viewer, file: File, action: Action) -> Verdict | None:
     """A brought file and its pictures are seen by the one who brought them, until a draft holds them."""
     if viewer.person is None or file.uploaded_by_id != viewer.person_id:
         return None
-    mine = WordImport.objects.filter(file=file, owner=viewer.person).exists()
-    shown = mine or WordPicture.objects.filter(file=file, word_import__owner=viewer.person).exists()
-    return Verdict(True, "你导入的文件", Relation.UPLOADER) if shown else None
+    held = WordImport.objects.filter(file=file).exists() or WordPicture.objects.filter(file=file).exists()
+    return Verdict(True, "你导入的文件", Relation.UPLOADER) if held else None
 
 
 def annotations(viewer: Viewer) -> dict[str, Any]:

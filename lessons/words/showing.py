@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from lessons.words.models import WordImport, WordPlan
 from lessons.words.placing import Target, targets
 from library.documents import rich, schema, walk
-from library.documents.fields import Holds, specs
+from library.documents.fields import Holds, ordered, specs
 from library.documents.lesson_design import LessonDesignDocument, planned_minutes
 from library.documents.word.reading.typed import head_lines
 
@@ -20,12 +20,14 @@ DIRECT = frozenset({"board", "homework", "reflection"})
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One filled field: its key as a place to lift from, its name, its text."""
+    """One filled field: its key as a place to lift from, its name, its text; `group` heads the parts of a stage."""
 
     key: str
     label: str
     html: SafeString
     liftable: bool
+    group: str = ""
+    words: str = ""
 
 
 @dataclass(slots=True)
@@ -88,10 +90,12 @@ def html(value: Mapping[str, Any]) -> SafeString:
 def shown(plan: WordPlan) -> Shown:
     document = schema.load(LessonDesignDocument, plan.document)
     sections = {name: Section(name, spec.label) for name, spec in specs(LessonDesignDocument)}
+    groups = _stage_heads(document)
     for leaf in walk.walk(document):
-        if leaf.is_empty or leaf.spec.holds is Holds.REFS:
+        if leaf.is_empty or leaf.spec.holds is Holds.REFS or leaf.path[-1] in _IN_HEAD.get(leaf.path[0], ()):
             continue
-        sections[leaf.path[0]].pieces.append(_piece(leaf))
+        group = groups.pop(leaf.path[1], "") if leaf.path[0] == "stages" else ""
+        sections[leaf.path[0]].pieces.append(_piece(leaf, group))
     for name, section in sections.items():
         share = plan.confidence.get(name, plan.confidence.get("document", 1.0))
         section.per_cent = round(100 * share)
@@ -110,16 +114,30 @@ def shown(plan: WordPlan) -> Shown:
     )
 
 
-def _piece(leaf: walk.Leaf) -> Piece:
-    rows = leaf.place if len(leaf.path) > 2 else ""
-    label = f"{rows} {leaf.spec.label}".strip() if leaf.path[0] not in DIRECT else ""
-    if leaf.spec.holds is Holds.RICH:
-        text = html(leaf.value)
-    else:
-        words = leaf.text or f"{leaf.value} {leaf.spec.unit}".strip()
-        text = mark_safe(f"<p>{escape(words)}</p>")
+_IN_HEAD: Mapping[str, frozenset[str]] = {"stages": frozenset({"title", "minutes"})}
+
+
+def _stage_heads(document: LessonDesignDocument) -> dict[str, str]:
+    """环节1　分物导入　5 分钟, by the stage's id."""
+    rows = enumerate(ordered(document.stages), 1)
+    return {
+        key: "\u3000".join(
+            part for part in (f"环节{at}", row.title, f"{row.minutes} 分钟" if row.minutes else "") if part
+        )
+        for at, (key, row) in rows
+    }
+
+
+def _piece(leaf: walk.Leaf, group: str) -> Piece:
+    label = leaf.spec.label
+    if leaf.path[0] in DIRECT or label == "内容":
+        label = ""
+    elif len(leaf.path) > 2 and leaf.path[0] != "stages":
+        label = leaf.place if leaf.path[-1] in {"statement", "task"} else f"{leaf.place} {label}"
+    words = leaf.text or f"{leaf.value} {leaf.spec.unit}".strip()
+    text = html(leaf.value) if leaf.spec.holds is Holds.RICH else mark_safe(f"<p>{escape(words)}</p>")
     liftable = leaf.spec.holds in {Holds.RICH, Holds.TEXT} and leaf.path[0] != "basics"
-    return Piece(".".join(leaf.path), label, text, liftable)
+    return Piece(".".join(leaf.path), label, text, liftable, group, words)
 
 
 def original(word_import: WordImport) -> SafeString:

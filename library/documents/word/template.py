@@ -30,6 +30,29 @@ TITLE, PROCESS = "课题", "教学过程"
 RECORD = ("教材", "作者", "学校", "版本", "许可", "编号")
 NEEDED = (TITLE, PROCESS)
 """Without these a template loses what a plan is made of."""
+OTHER_WORDS = {
+    "教学目标": "核心素养目标",
+    "学习目标": "核心素养目标",
+    "素养目标": "核心素养目标",
+    "教学流程": "教学过程",
+    "教学重难点": "教学重点",
+    "重难点": "教学重点",
+    "作业": "作业设计",
+    "作业布置": "作业设计",
+    "板书": "板书设计",
+    "反思": "教学反思",
+    "教具学具": "教学方法与准备",
+    "教学准备": "教学方法与准备",
+    "课时": "第几课时",
+    "班级": "授课班级",
+    "日期": "授课日期",
+    "执教": "作者",
+    "执教者": "作者",
+    "姓名": "作者",
+    "标题": TITLE,
+    "题目": TITLE,
+}
+"""What schools call a place that has another name here: the page proposes ours."""
 FALLBACK = 165
 """Width of a place in millimetres where the template does not say it."""
 
@@ -66,10 +89,14 @@ def checked(content: bytes, known: Sequence[str], needed: Sequence[str] = NEEDED
     found = tuple(dict.fromkeys(name for _, root in _roots(_opened(content)) for name in _names(root)))
     if not found:
         raise BadTemplate("模板里没有一处 {{…}}。在要填写的地方写上名字，如 {{课题}}、{{教学过程}}，存成 .docx 再上传")
-    unknown = tuple(
-        (name, next(iter(get_close_matches(name, known, 1, 0.4)), "")) for name in found if name not in known
-    )
+    unknown = tuple((name, _better(name, known)) for name in found if name not in known)
     return Template(found, unknown, tuple(name for name in needed if name not in found))
+
+
+def _better(name: str, known: Sequence[str]) -> str:
+    """The place that was meant, as far as one can guess; empty: nobody knows."""
+    ours = OTHER_WORDS.get(name, "")
+    return ours if ours in known else next(iter(get_close_matches(name, known, 1, 0.4)), "")
 
 
 def _opened(content: bytes) -> zipfile.ZipFile:

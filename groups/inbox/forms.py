@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from groups.inbox.models import Preference
+from groups.inbox.models import Channel, Preference
 from groups.inbox.ports import why_not
 
 HOURS = [(hour, f"{hour}:00") for hour in range(24)]
@@ -38,6 +38,9 @@ class PreferenceForm(forms.ModelForm):
         self.known_secret = self.instance.robot_secret
         if not settings.INBOX_MAIL:
             del self.fields["by_mail"]
+        robot = self.fields["robot"]
+        assert isinstance(robot, forms.ChoiceField)
+        robot.choices = [("", "不用"), *Channel.choices[1:]]
         if not settings.INBOX_ROBOT_HOSTS:
             for name in ("robot", "robot_url", "robot_secret"):
                 del self.fields[name]

@@ -28,7 +28,8 @@ OVER = (State.ARCHIVED, State.CANCELLED)
 class BoardRow:
     """A lesson of the plan with everything that its card shows.
 
-    `tone`: `gap` nobody leads it, `due` its week is here and it is not settled, `wip` at work, `ok` settled.
+    `tone`: `gap` nobody leads it, `due` its week is here and it is not settled, `wip` at work, `ok` settled, `past`
+    its week went by without any work.
     """
 
     row: PlanRow
@@ -79,7 +80,7 @@ class Board:
 
     @property
     def unclaimed(self) -> int:
-        return sum(row.row.leader is None for row in self.rows)
+        return sum(row.tone == "gap" for row in self.rows)
 
     @property
     def settled(self) -> int:
@@ -221,6 +222,8 @@ def state_of(row: PlanRow, now: int) -> tuple[str, str]:
         if row.work.state in DONE:
             return row.work.get_state_display(), "ok"
         return row.work.get_state_display(), "due" if now and row.first_week <= now else "wip"
+    if row.last_week < now:
+        return "没有集体备", "past"
     if row.lead_id is None:
         return "待认领", "gap"
     return "未开始", "due" if now and row.first_week <= now else "wip"

@@ -64,7 +64,7 @@ def _to_begin(viewer: Viewer, most: int) -> Waiting:
     found = [
         row
         for row in _rows(viewer).filter(lead=viewer.person_id, plan__in=mine).order_by("first_week", "order")[:200]
-        if row.first_week <= calendar.week_of(row.plan.term, today) + AHEAD
+        if row.first_week - AHEAD <= calendar.week_of(row.plan.term, today) <= row.last_week
     ]
     shown = [
         Todo(

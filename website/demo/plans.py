@@ -37,7 +37,7 @@ def _load(town: Town, told: Facts) -> None:
 
 
 def _rows(plan: TermPlan) -> list[PlanRow]:
-    return list(plan.rows.select_related("node__parent", "preparation").order_by("node__order"))
+    return list(plan.rows.select_related("node__parent", "lead", "preparation__lead").order_by("node__order"))
 
 
 def _place(row: PlanRow) -> tuple[int, str]:
@@ -61,14 +61,16 @@ def _move(town: Town, plan: TermPlan, told: Facts) -> None:
 
 
 def _lead(town: Town, plan: TermPlan, told: Facts) -> None:
-    lessons, claims = _told(told, "lessons"), _told(told, "claims")
+    """By themselves, then single lessons by the organiser, then what is left of each unit at once."""
+    claims, lessons = _told(told, "claims"), _told(told, "lessons")
     by, at = town.person(told["by"]), moment(told, town.now)
-    for row in _rows(plan):
-        if row.preparation is not None:
-            continue
+    free = [row for row in _rows(plan) if row.preparation is None]
+    for row in free:
         if _place(row) in claims:
             services.claim(row=row, by=town.person(claims[_place(row)]), at=at)
-            continue
-        name = lessons.get(_place(row)) or told["leads"].get(_place(row)[0])
-        if name:
-            services.assign(row=row, lead=town.person(name), version=row.version, by=by, at=at)
+        elif _place(row) in lessons:
+            services.assign(row=row, lead=town.person(lessons[_place(row)]), version=row.version, by=by, at=at)
+    for unit, name in told["leads"].items():
+        lead = town.person(name)
+        for row in [one for one in _rows(plan) if _place(one)[0] == unit and not one.leader][:1]:
+            services.assign(row=row, lead=lead, version=row.version, by=by, at=at, whole_unit=True)

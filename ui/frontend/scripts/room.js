@@ -54,6 +54,7 @@ function composer(room, place, opener) {
   const form = document.getElementById("composer").content.firstElementChild.cloneNode(true);
   const release = { trap: () => {} };
   let veil;
+  let frame = form;
   form.elements.at.value = place.at;
   const kept = form.querySelector("[data-quote-field]");
   if (place.quote) {
@@ -73,7 +74,7 @@ function composer(room, place, opener) {
   form.closing = () => {
     release.trap();
     veil?.remove();
-    form.remove();
+    frame.remove();
   };
   const close = () => {
     form.closing();
@@ -81,15 +82,18 @@ function composer(room, place, opener) {
   };
   form.querySelector("[data-close]").addEventListener("click", close);
   form.addEventListener("keydown", (event) => event.key === "Escape" && close());
-  seat(room, form, place);
+  if (phone()) {
+    frame = Object.assign(document.createElement("div"), { className: "from-below" });
+    frame.append(form);
+  }
+  seat(room, frame, place);
   if (phone()) {
     veil = Object.assign(document.createElement("div"), { className: "veil" });
     veil.addEventListener("click", close);
     document.body.append(veil);
-    form.classList.add("sheet-x");
-    form.setAttribute("role", "dialog");
-    form.setAttribute("aria-label", "写批注");
-    release.trap = trap(form, close);
+    frame.setAttribute("role", "dialog");
+    frame.setAttribute("aria-label", "写批注");
+    release.trap = trap(frame, close);
   }
   form.querySelector("[name=words]").focus({ preventScroll: phone() });
 }

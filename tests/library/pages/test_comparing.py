@@ -24,7 +24,9 @@ def twice(shelf: Shelf) -> Resource:
     services.cut_version(resource=resource, by=by, at=shelf.town.now, label="第1稿")
     new = document(k2="每组发 4 个梯形学具。请学生把梯形变成学过的图形。")
     stages = {**new.stages, "k1": replace(new.stages["k1"], order="Z"), "k4": Stage(order="a", title="小结")}
-    write(resource, by, replace(new, stages=stages, board=rich.from_markup("S=ah")), shelf.town.now, "梯形的面积（二稿）")
+    write(
+        resource, by, replace(new, stages=stages, board=rich.from_markup("S=ah")), shelf.town.now, "梯形的面积（二稿）"
+    )
     services.cut_version(resource=resource, by=by, at=shelf.town.now, label="第2稿")
     return resource
 

@@ -69,10 +69,11 @@ def test_sections_are_headings_and_rows_are_tables() -> None:
 
 
 def test_the_paper_is_a4_upright_or_wide() -> None:
-    upright = docx.Document(BytesIO(write(sheet()).content)).sections[0]
-    wide = docx.Document(BytesIO(write(sheet(wide=True)).content)).sections[0]
-    assert (round(upright.page_width.mm), round(upright.page_height.mm)) == (210, 297)
-    assert (round(wide.page_width.mm), round(wide.page_height.mm)) == (297, 210)
+    for wide, size in ((False, (210, 297)), (True, (297, 210))):
+        paper = docx.Document(BytesIO(write(sheet(wide=wide)).content)).sections[0]
+        assert paper.page_width is not None
+        assert paper.page_height is not None
+        assert (round(paper.page_width.mm), round(paper.page_height.mm)) == size
 
 
 def test_the_letterhead_and_the_numbers_of_the_pages_stand_on_every_page() -> None:

@@ -95,7 +95,9 @@ def _nothing_foreign(page: Page, wanted: dict[str, Any]) -> None:
         assert gone not in inside
     assert page.evaluate("document.body.dataset.hit") is None
     assert page.evaluate("getComputedStyle(document.body).display") != "none"
-    foreign = "host => host.querySelectorAll('script, style, link, iframe, object, form, [onerror], [onload], font').length"
+    foreign = (
+        "host => host.querySelectorAll('script, style, link, iframe, object, form, [onerror], [onload], font').length"
+    )
     assert here.evaluate(foreign) == 0
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from groups.models import Organisation
+from website.demo.adaptations import load_adaptations
 from website.demo.history import load_history
 from website.demo.pages import load_pages
 from website.demo.plans import load_plans
@@ -37,5 +38,6 @@ def load(now: datetime) -> Town:
     load_pages(town)
     load_together(town)
     load_preparations(town)
+    load_adaptations(town)
     load_plans(town)
     return town

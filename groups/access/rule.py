@@ -202,7 +202,16 @@ def may(who: Person | Viewer | None, action: Action, thing: Model, *, at: dateti
         who: a person (then `at` is required), or a viewer already resolved.
     """
     viewer = who if isinstance(who, Viewer) else viewer_for(who, _moment(at))
-    return verdict_of(relations_of(viewer, thing), viewer, action, thing)
+    rule = registration(thing.__class__)
+    state = rule.state_of(thing, viewer)
+    wanted = rule.allows(action, state)
+    if action in ONLY_WHAT_THEY_READ.get(rule.thing, ()):
+        wanted |= rule.allows(Action.READ, state)
+    others = frozenset(rule.relations) - wanted
+    one = thing.__class__._default_manager.filter(pk=thing.pk)
+    held = relations_over(viewer, one, others).get(thing.pk, frozenset()) if wanted else frozenset()
+    verdict = verdict_of(held, viewer, action, thing)
+    return verdict if verdict else verdict_of(relations_of(viewer, thing), viewer, action, thing)
 
 
 def require(who: Person | Viewer | None, action: Action, thing: Model, *, at: datetime | None = None) -> Verdict:

@@ -171,7 +171,8 @@ def _place(preparation: Preparation, viewer: Viewer, placed: list[Participant]) 
     if node is not None:
         book = getattr(node.outline, "textbook", None)
         parts.append(f"{book.edition.name} {book.grade_volume}" if book else node.outline.title)
-        parts.append(f"第{preparation.period}课时" if preparation.periods > 1 else node.title)
+        parts += [node.title] if node.title not in preparation.title else []
+        parts += [f"第{preparation.period}课时"] if preparation.periods > 1 else []
     lead = preparation.lead
     if lead is not None:
         parts.append("你主备" if lead.pk == viewer.person_id else f"{lead.name}主备")

@@ -13,6 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from groups import access
 from groups.access import Action, Relation
 from groups.access.rule import RelationQuery
+from groups.access.vocabulary import REASONS
 from groups.models import Appointment, Organisation, OrganisationKind, OrganisationLink, Role
 from groups.models.dated import valid
 from groups.viewer import Viewer
@@ -190,6 +191,16 @@ def _put_out(resource: int) -> int | None:
     return last or None
 
 
+def _why(resource: int, viewer: Viewer) -> str:
+    """What the viewer is in the preparation of a shared plan, in words."""
+    row = Preparation.objects.filter(resource=resource).first()
+    if row is None:
+        return ""
+    held = sorted(access.relations_of(viewer, row) & set(REASONS))
+    parts = dict.fromkeys(REASONS[one].removeprefix("你是") for one in held if one != Relation.AS_READ_OF_ITS_STATE)
+    return f"集体备课《{row.title}》（{row.get_state_display()}）：{'、'.join(parts)}" if parts else ""
+
+
 def bodies_planned_by(viewer: Viewer) -> QuerySet[Organisation]:
     """The prep and research groups, groups and schools for which the viewer may plan (组织者)."""
     own = Q(pk__in=frozenset().union(*(viewer.in_role(role) for role in PLANNERS)), kind__in=PREP_BODIES)
@@ -212,5 +223,6 @@ def register() -> None:
             receives=_of_shared_plan(Action.RECEIVE),
             publishes=_of_shared_plan(Action.ARCHIVE),
             current=_put_out,
+            why=_why,
         )
     )

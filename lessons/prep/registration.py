@@ -17,4 +17,8 @@ def register() -> None:
     hooks.adopted("remarks", discussion.adopted)
     things.register("prep", names.of_preparations)
     todos.register("prep", waiting.ask)
-    navigation.register(navigation.Section("集体备课", "prep:index", order=25, icon="users", prefixes=("/prep/",)))
+    navigation.register(
+        navigation.Section(
+            "集体备课", "prep:index", order=25, icon="square-pen", short="集备", prefixes=("/prep/",), signed_in=True
+        )
+    )

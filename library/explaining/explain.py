@@ -13,6 +13,7 @@ from groups.models import OrganisationKind, Person, Role
 from groups.viewer import AREAS, SCHOOL_LIKE, Viewer, viewer_for
 from library.explaining import facts
 from library.explaining.facts import Fact
+from library.resources import work
 from library.resources.models import Grant, Resource, ReviewStep
 from library.resources.policies import steps_of
 
@@ -49,6 +50,7 @@ AS = {
     Relation.SYSTEM_ADMIN: "是系统管理员",
     Relation.STUDIO_HOST: "是工作室主持人",
     Relation.TAKER_OR_ABOVE: "是下架人或其上级",
+    **dict.fromkeys(work.RELATIONS, "按集体备课的规则"),
 }
 
 
@@ -224,6 +226,12 @@ def _by_role(question: Question, relation: Relation) -> list[Fact]:
     return found or _by_role(question, Relation.SYSTEM_ADMIN)
 
 
+def _in_work(question: Question, relation: Relation) -> list[Fact]:
+    """A shared plan or an adaptation that is not published: what the person is in that work now."""
+    words = work.why(question.resource.work, question.resource.pk, question.viewer)
+    return [Fact(f"{question.person.name}在{words}", None, None)] if words else []
+
+
 Chain = Callable[[Question, Relation], list[Fact]]
 
 CHAINS: Mapping[Relation, Chain] = {
@@ -238,4 +246,5 @@ CHAINS: Mapping[Relation, Chain] = {
     Relation.HOME_SCHOOL_ADMIN: _home_school_admin,
     Relation.GROUP_ADMIN: _group_admin,
     Relation.OFFICER_OF_AREA: _officer,
+    **dict.fromkeys(work.RELATIONS, _in_work),
 }

@@ -42,6 +42,7 @@ class Work:
         discards: moves it to the bin.
         current: the resource's key → the number of the version that is current for those who read and do not write it;
             None: they see the working copy.
+        why: the resource's key and a viewer → what the viewer is in that work, for the explanation of a right.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Work:
     publishes: Rows = nothing
     discards: Rows = nothing
     current: Callable[[int], int | None] = the_working_copy
+    why: Callable[[int, Viewer], str] = lambda resource, viewer: ""
 
 
 _works: dict[str, Work] = {}
@@ -95,3 +97,8 @@ def judged_by(state: str, work: str) -> str:
 def current(name: str, resource: int) -> int | None:
     """The version of a resource in work that is shown to who does not write it."""
     return _works[name].current(resource) if name in _works else None
+
+
+def why(name: str, resource: int, viewer: Viewer) -> str:
+    """What the viewer is in the work that the resource belongs to."""
+    return _works[name].why(resource, viewer) if name in _works else ""

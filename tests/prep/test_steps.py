@@ -398,3 +398,14 @@ def test_every_transition_is_kept_with_who_and_when(circle: Circle) -> None:
         (5, "approve", "苏文澜"),
         (6, "hand_down", "吴海棠"),
     ]
+
+
+def test_the_explanation_of_a_right_names_the_part_in_the_preparation(circle: Circle) -> None:
+    from library.explaining.explain import explain
+
+    row = circle.discussing()
+    plan = type(row.resource).objects.get(pk=row.resource_id)
+    said = explain(circle.people["member"], plan, Action.READ, circle.now)
+    assert said.allowed
+    assert said.chain[0].rule == "周敏在集体备课《梯形的面积》（研讨中）：参备人"
+    assert not explain(circle.people["outsider"], plan, Action.READ, circle.now).allowed

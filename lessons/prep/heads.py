@@ -116,14 +116,14 @@ def head_of(
         place=_place(preparation, viewer, placed),
         tag=_tag(preparation),
         steps=_steps(preparation, moments, viewer.at),
-        voices=_voices(preparation),
+        voices=_voices(preparation) if here == "room" else "",
         faces=tuple(one.person.name for one in placed[:3]),
         main=tuple(button for action, button in buttons if action not in ASIDE),
         more=tuple(button for action, button in buttons if action in ASIDE),
         text_url=_text_url(preparation, viewer, held),
         receive_url=_receive_url(preparation, viewer, held),
         links=_links(preparation, here),
-        warning=_warning(preparation, viewer),
+        warning=_warning(preparation, viewer) if here == "room" else "",
     )
 
 

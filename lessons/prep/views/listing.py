@@ -1,6 +1,7 @@
 """`/prep/`: preparations in tabs; and of one preparation who takes part and what happened."""
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -8,7 +9,7 @@ from groups.middleware import ViewerRequest
 from lessons.prep import policies, selectors
 from lessons.prep.circles import by_rule
 from lessons.prep.heads import head_of
-from lessons.prep.models import Participant, Preparation, State
+from lessons.prep.models import HandDown, Participant, Preparation, State
 from lessons.prep.services.steps import WORDS
 from lessons.prep.views.finding import find, page
 
@@ -47,10 +48,16 @@ def people(request: ViewerRequest, uid: str) -> HttpResponse:
         "placed": sorted(placed, key=lambda one: Participant.Role.values.index(one.role)),
         "expected": [place for place in expected if place.person.pk not in listed],
         "schools": selectors.schools_of(preparation, request.viewer.at),
-        "credits": preparation.credits.select_related("person", "school_then"),
-        "handed": preparation.hand_downs.filter(person__isnull=False).select_related("person", "organisation"),
+        "credits": preparation.credits.select_related("person", "school_then") if preparation.settled_at else (),
+        "handed": _handed(preparation),
     }
     return render(request, "prep/people.html", context)
+
+
+def _handed(preparation: Preparation) -> "QuerySet[HandDown] | tuple[()]":
+    if preparation.settled_at is None:
+        return ()
+    return preparation.hand_downs.filter(person__isnull=False).select_related("person", "organisation")
 
 
 @page

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-import vobject
+import vobject  # type: ignore[import-untyped]
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone

@@ -7,7 +7,7 @@ from groups.inbox.models import Message
 from groups.models import AuditRow
 from groups.services import NotPossible
 from lessons.plans import board, services
-from lessons.plans.models import PlanRow
+from lessons.plans.models import PlanRow, TermPlan
 from lessons.plans.services import ChangedMeanwhile
 from lessons.prep.models import Preparation, State
 from tests.factories import people
@@ -96,11 +96,11 @@ def test_a_week_that_somebody_changed_is_not_swapped_and_the_sentence_says_what_
     assert "没有对调" in str(refusal.value)
 
 
-def _nodes(plan: object, week: int) -> list[int]:
+def _nodes(plan: TermPlan, week: int) -> list[int]:
     return list(PlanRow.objects.filter(plan=plan, first_week=week).order_by("order").values_list("node", flat=True))
 
 
-def _prints(plan: object, one: int, other: int) -> tuple[str, str]:
+def _prints(plan: TermPlan, one: int, other: int) -> tuple[str, str]:
     from lessons.plans.services.weeks import fingerprint
 
     first, second = (fingerprint(PlanRow.objects.filter(plan=plan, first_week=week)) for week in (one, other))

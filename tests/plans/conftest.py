@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -32,10 +33,10 @@ class Desk:
     member: Person
     at: datetime
 
-    def plan(self, **more: object) -> TermPlan:
+    def plan(self, **more: Any) -> TermPlan:
         return services.draw_plan(
             body=self.body, term=self.term, textbook=self.shelf.book, by=self.leader, at=self.at, **more
-        )  # type: ignore[arg-type]
+        )
 
     def row(self, plan: TermPlan, place: int = 0) -> PlanRow:
         return list(plan.rows.select_related("node").order_by("node__order", "part"))[place]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -126,7 +127,9 @@ def _build(world: World, prep: Prep) -> Preparation:
     leads = (prep.lead,) if row.lead_id else ()
     of_role = {"lead": leads, "co_lead": prep.co_leads, "member": prep.members}
     of_role |= {"expert": prep.experts, "observer": prep.observers}
-    placed = [(name, role, None) for role, names in of_role.items() for name in names]
+    placed: list[tuple[str, str, datetime | None]] = [
+        (name, role, None) for role, names in of_role.items() for name in names
+    ]
     placed += [(name, "member", world.now) for name in prep.gone]
     Participant.objects.bulk_create(
         Participant(preparation=row, person=people[name], role=role, joined_at=world.now, left_at=left)
@@ -218,7 +221,9 @@ def test_an_unpublished_shared_plan_answers_by_the_rows_of_its_preparation(
 def test_asking_for_one_plan_answers_as_asking_for_all(world: World, rows: list[tuple[Prep, Preparation]]) -> None:
     for prep, row in rows:
         plan = row.resource
-        for name in ("author", "teacher-T", "teacher-N", "outsider", SIGNED_OUT) if plan else ():
+        if plan is None:
+            continue
+        for name in ("author", "teacher-T", "teacher-N", "outsider", SIGNED_OUT):
             said = access.may(world.viewers[name], Action.READ, plan)
             assert bool(said) == may(name, prep, "read"), (name, str(prep))
             assert said.reason

@@ -151,7 +151,7 @@ def _many(shared: Shared, count: int) -> None:
 def _mine(shared: Shared, count: int) -> None:
     for _ in range(count):
         own = shared.town.draft()
-        services.keep_own(design=own.lessondesign, by=own.owner, at=shared.town.now)  # type: ignore[attr-defined]
+        services.keep_own(design=own.lessondesign, by=own.owner, at=shared.town.now)
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ class Circle:
         copy = WorkingCopy.objects.get(resource=row.resource_id)
         design = whole_design(opening)
         services.save(
-            resource=Resource.objects.get(pk=row.resource_id),
+            resource=Resource.objects.get(uid=copy.resource.uid),
             by=self.people[by],
             draft=services.Draft(row.title, design),
             lock_version=copy.lock_version,

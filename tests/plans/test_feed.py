@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-import vobject  # type: ignore[import-untyped]
+import vobject
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone

@@ -131,7 +131,7 @@ def test_an_expert_whom_nobody_knows_is_named_on_the_form(circle: Circle) -> Non
 
 def test_the_whole_way_by_posts(circle: Circle) -> None:
     row = circle.plan(quorum=0)
-    steps = (
+    steps: tuple[tuple[str, str, dict[str, Any], str], ...] = (
         ("lead", "claim", {}, "drafting"),
         ("lead", "submit", {"note": ""}, "discussing"),
         ("organiser", "extend", {"discussing": (circle.now + timedelta(days=9)).date()}, "discussing"),

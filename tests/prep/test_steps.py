@@ -8,6 +8,7 @@ from groups.access import Action, Refused
 from groups.inbox.models import Message
 from lessons.prep import services as prep
 from lessons.prep.models import Credit, Participant, Preparation, State, Transition
+from library.resources import services
 from library.resources.models import Contribution, Version
 from tests.factories.preps import Circle
 
@@ -144,7 +145,8 @@ def test_it_goes_back_with_a_reason(circle: Circle) -> None:
     with pytest.raises(prep.NotReady, match="原因"):
         prep.return_to_discussion(preparation=row, by=approver, reason=" ", at=circle.now)
     row = prep.return_to_discussion(preparation=row, by=approver, reason="目标三没有评价", at=circle.now)
-    assert (row.state, row.transitions.last().reason) == (State.DISCUSSING, "目标三没有评价")
+    assert row.state == State.DISCUSSING
+    assert list(row.transitions.values_list("reason", flat=True))[-1] == "目标三没有评价"
 
 
 def test_the_lead_never_approves(circle: Circle) -> None:
@@ -236,15 +238,11 @@ def test_what_the_lead_had_not_given_out_is_kept_and_not_published(circle: Circl
     assert "改到一半" in str(kept.document)
 
 
-def prep_audience(circle: Circle) -> object:
-    from library.resources import services
-
+def prep_audience(circle: Circle) -> services.Audience:
     return services.Audience(organisation=circle.shelf.town.group)
 
 
 def test_returned_by_its_reviewers_it_is_mended_and_sent_again(circle: Circle) -> None:
-    from library.resources import services
-
     row = circle.archived()
     assert row.resource
     submission = row.resource.submissions.get()
@@ -404,7 +402,8 @@ def test_the_explanation_of_a_right_names_the_part_in_the_preparation(circle: Ci
     from library.explaining.explain import explain
 
     row = circle.discussing()
-    plan = type(row.resource).objects.get(pk=row.resource_id)
+    plan = row.resource
+    assert plan
     said = explain(circle.people["member"], plan, Action.READ, circle.now)
     assert said.allowed
     assert said.chain[0].rule == "周敏在集体备课《梯形的面积》（研讨中）：参备人"

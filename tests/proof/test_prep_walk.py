@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from django.contrib.messages.storage.fallback import FallbackStorage
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
@@ -24,7 +25,6 @@ from groups.models import Appointment
 from groups.viewer import Viewer, viewer_for
 from lessons.prep.models import Draft, Preparation, Remark, Transition
 from lessons.prep.views.steps import step as step_view
-from library.resources.models import Resource
 from tests.access import oracle
 from tests.factories import preps
 from tests.factories.preps import Circle
@@ -127,9 +127,9 @@ class Walk:
 
     def post(self, name: str, step: str, seen: int | None, told: dict[str, Any]) -> int:
         request = self.factory.post("/", {**told, **({} if seen is None else {"seen": seen})})
-        request.user = self.circle.people[name]  # type: ignore[attr-defined]
+        request.user = self.circle.people[name]
         request.viewer = self.viewer(name)  # type: ignore[attr-defined]
-        request.session = {}  # type: ignore[assignment]
+        request.session = SessionBase()
         request._messages = FallbackStorage(request)  # type: ignore[attr-defined]
         answer: HttpResponse = step_view(request, self.shadow.row.uid, step)
         return answer.status_code
@@ -139,7 +139,7 @@ class Walk:
         some = self.dice.choice(("lead", "member", "colleague", "approver", "observer"))
         self.chosen = some
         today = timezone.localdate()
-        return {
+        told: dict[str, dict[str, Any]] = {
             "claim": {},
             "assign": {"lead": people[some].uid},
             "lead": {"lead": people[some].uid, "reason": "换一位接着写"},
@@ -153,7 +153,8 @@ class Walk:
             "recap": {"summary": "都上过了"},
             "archive": {"audience": "circle"},
             "conclude": {"conclusion": "好"},
-        }.get(step, {"note": ""})
+        }
+        return told.get(step, {"note": ""})
 
     # what must come out
 
@@ -406,7 +407,7 @@ class Walk:
         """Every row of the policy, everybody, of the preparation and of its plan."""
         s = self.shadow
         row = Preparation.objects.get(pk=s.row.pk)
-        plan = Resource.objects.filter(pk=row.resource_id, state="draft").first()
+        plan = row.resource if row.resource and row.resource.state == "draft" else None
         for name in PEOPLE:
             viewer = viewer_for(self.circle.people[name], timezone.now())
             held = access.relations_of(viewer, row)

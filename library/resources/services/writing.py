@@ -190,6 +190,5 @@ def _attach(copy: WorkingCopy, files: Iterable[tuple[File, str]]) -> None:
         return
     WorkingFile.objects.filter(working_copy=copy).delete()
     WorkingFile.objects.bulk_create(
-        WorkingFile(working_copy=copy, file=f, purpose=purpose, order=n)
-        for n, (f, purpose) in enumerate(files)
+        WorkingFile(working_copy=copy, file=f, purpose=purpose, order=n) for n, (f, purpose) in enumerate(files)
     )

@@ -198,6 +198,22 @@ FACETS: list[dict[str, Any]] = [
 ]
 
 
+TODOS: list[dict[str, Any]] = [
+    {
+        "todo": {"icon": "message-circle", "title": "研讨《组合图形的面积》第2稿", "note": "五数备课组", "url": "#todo-1"},
+        "due": {"words": "过期 2 天", "tone": "late"},
+    },
+    {
+        "todo": {"icon": "file-check", "title": "审《分数的意义》", "note": "校级审核", "url": "#todo-2"},
+        "due": {"words": "明天", "tone": "soon"},
+    },
+]
+PIECES = (
+    {"kind": "same", "text": "请学生"},
+    {"kind": "removed", "text": "独立想办法"},
+    {"kind": "added", "text": "先在方格纸上画一画"},
+    {"kind": "same", "text": "求面积。"},
+)
 FILES: list[dict[str, Any]] = [
     {
         "name": "五上_数学_梯形的面积_课件.pptx",
@@ -401,6 +417,8 @@ SAMPLES: dict[str, Any] = {
     "coverage": COVERAGE,
     "facets": FACETS,
     "files": FILES,
+    "todos": TODOS,
+    "pieces": PIECES,
     "days": WEEK,
     "nodes": TREE,
     "cells": CASCADE,

@@ -41,8 +41,9 @@ _sources: dict[str, Ask] = {}
 
 
 def register(name: str, ask: Ask) -> None:
-    """Add a source: (viewer, most) → what waits for the viewer, urgent ones first. The same name replaces."""
-    _sources[name] = ask
+    """Add a source: (viewer, most) → what waits for the viewer, urgent ones first."""
+    if _sources.setdefault(name, ask) is not ask:
+        raise ValueError(f"two sources of todos are called {name}")
 
 
 def sources() -> tuple[str, ...]:

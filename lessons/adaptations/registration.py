@@ -23,4 +23,4 @@ def register() -> None:
     hooks.figures("adaptations", flowing.figures)
     hooks.reflections("adaptations", flowing.reflections)
     todos.register("reflections", waiting.reflections)
-    todos.register("proposals", waiting.proposals)
+    todos.register("what flows back", waiting.proposals)

@@ -89,7 +89,7 @@ def school(request: HttpRequest, slug: str) -> HttpResponse:
         "words": words,
         "never": counts[Show.NEVER],
         "now": viewer.at,
-        "may_letterhead": bool(access.may(viewer, Action.EDIT, here)),
+        "may_letterhead": here.pk in viewer.administers,
     }
     return render(request, "website/people/school.html", context)
 

@@ -200,7 +200,12 @@ FACETS: list[dict[str, Any]] = [
 
 TODOS: list[dict[str, Any]] = [
     {
-        "todo": {"icon": "message-circle", "title": "研讨《组合图形的面积》第2稿", "note": "五数备课组", "url": "#todo-1"},
+        "todo": {
+            "icon": "message-circle",
+            "title": "研讨《组合图形的面积》第2稿",
+            "note": "五数备课组",
+            "url": "#todo-1",
+        },
         "due": {"words": "过期 2 天", "tone": "late"},
     },
     {

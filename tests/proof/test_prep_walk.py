@@ -33,7 +33,7 @@ from tests.factories.town import Town
 
 pytestmark = [pytest.mark.proof, pytest.mark.django_db]
 
-STEPS = 50_000
+STEPS = 10_000
 EACH_MATRIX = 100
 PER_LIFE = 120
 PEOPLE = (

@@ -116,7 +116,7 @@ def head_of(
         place=_place(preparation, viewer, placed),
         tag=_tag(preparation),
         steps=_steps(preparation, moments, viewer.at),
-        voices=_voices(preparation) if here == "room" else "",
+        voices=_voices(preparation, viewer.at) if here == "room" else "",
         faces=tuple(one.person.name for one in placed[:3]),
         main=tuple(button for action, button in buttons if action not in ASIDE),
         more=tuple(button for action, button in buttons if action in ASIDE),
@@ -216,10 +216,10 @@ def _note(preparation: Preparation, state: State, shown: str, moments: Mapping[s
     return ""
 
 
-def _voices(preparation: Preparation) -> str:
+def _voices(preparation: Preparation, at: datetime) -> str:
     if preparation.state != State.DISCUSSING or not preparation.is_shared_plan:
         return ""
-    spoken, needed, members = needed_voices(preparation)
+    spoken, needed, members = needed_voices(preparation, at)
     reached = "达到送审人数" if spoken >= needed else f"送审要 {needed} 人"
     return f"{spoken} / {members} 人已批注，{reached}"
 

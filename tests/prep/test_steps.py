@@ -133,6 +133,14 @@ def test_it_is_sent_for_approval_when_enough_have_spoken(circle: Circle) -> None
         prep.send_for_approval(preparation=row, by=circle.people["lead"], at=circle.now)
 
 
+def test_who_went_without_a_word_is_waited_for_no_more(circle: Circle) -> None:
+    row = circle.discussing()
+    circle.dispose(circle.say(row))
+    circle.people["colleague"].appointments.update(ends_at=circle.now - timedelta(minutes=5))
+    row = prep.send_for_approval(preparation=row, by=circle.people["lead"], at=circle.now)
+    assert row.state == State.FOR_APPROVAL
+
+
 def test_what_nobody_has_seen_is_not_sent_for_approval(circle: Circle) -> None:
     row = circle.discussing()
     circle.write(row, "悄悄改过")

@@ -7,6 +7,7 @@ from django.db import transaction
 from groups.access import Action
 from groups.models import Person
 from lessons.prep import hooks
+from lessons.prep.circles import people_in_circle
 from lessons.prep.models import Credit, Participant, Preparation, State
 from lessons.prep.services.drafting import last_draft, moved_on, plan_of
 from lessons.prep.services.steps import (
@@ -24,13 +25,17 @@ from library.resources import services
 from library.resources.models import Contribution, Resource
 
 
-def needed_voices(row: Preparation) -> tuple[int, int, int]:
-    """(how many of the members have spoken, how many must, how many there are)."""
+def needed_voices(row: Preparation, at: datetime) -> tuple[int, int, int]:
+    """(how many of the members have spoken, how many must, how many there are).
+
+    Who went from the circle without a word is counted no more: a quorum must stay within reach of those who are left.
+    """
     placed = row.participants.all()
     members = {one.person_id for one in placed if one.role == Participant.Role.MEMBER and one.left_at is None}
-    spoken = len(members & hooks.who_spoke(row))
-    needed = -(-len(members) * row.quorum // 100)
-    return spoken, needed, len(members)
+    spoken = members & hooks.who_spoke(row)
+    here = members & set(people_in_circle(row, at).values_list("pk", flat=True)) if members - spoken else members
+    counted = len(here | spoken)
+    return len(spoken), -(-counted * row.quorum // 100), counted
 
 
 @transaction.atomic
@@ -47,7 +52,7 @@ def send_for_approval(*, preparation: Preparation, by: Person, at: datetime, see
     if moved_on(row):
         number = last_draft(row).number
         raise NotReady(f"教案在第{number}稿之后又改过，大家还没有看到。请先整理为第{number + 1}稿再送审")
-    spoken, needed, members = needed_voices(row)
+    spoken, needed, members = needed_voices(row, at)
     if spoken < needed:
         raise NotReady(
             f"{members} 位参备人里写过批注的有 {spoken} 位，送审要 {needed} 位。请再请 {needed - spoken} 位看看"

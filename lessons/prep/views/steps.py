@@ -67,7 +67,7 @@ def _change_plan(row: Preparation, by: Person, at: datetime, seen: int | None, f
 
 
 def _quorum(row: Preparation, viewer: Any) -> Mapping[str, Any]:
-    return {"voices": needed_voices(row), "adopted": _adopted(row)}
+    return {"voices": needed_voices(row, viewer.at), "adopted": _adopted(row)}
 
 
 def _adopted(row: Preparation) -> list[tuple[Person, int]]:

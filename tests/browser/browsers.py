@@ -20,6 +20,8 @@ from search.engines.server import default_cache
 
 OLD_PACKAGE = "@sparticuz/chromium@109.0.6"
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--lang=zh-CN")
+ATTACHING_MS = 120_000
+"""Two browsers and a site on two cores: the first answer over CDP may take its time."""
 OLD_FLAGS = ("--headless", "--no-sandbox", "--no-zygote", "--disable-gpu", "--use-gl=disabled", "--lang=zh-CN")
 INFLATE = """
 const {brotliDecompressSync} = require("zlib"); const {readFileSync, writeFileSync} = require("fs");

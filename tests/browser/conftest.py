@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Playwright
 
-from tests.browser.browsers import NoBrowser, old_chromium, serving
+from tests.browser.browsers import ATTACHING_MS, NoBrowser, old_chromium, serving
 from tests.browser.site import Site, running_site
 from tests.chromium import without
 
@@ -42,6 +42,6 @@ def old_browser(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
         without(problem)
         raise
     with serving(program, tmp_path_factory.mktemp("old-profile")) as address:
-        browser = playwright.chromium.connect_over_cdp(address)
+        browser = playwright.chromium.connect_over_cdp(address, timeout=ATTACHING_MS)
         yield browser
         browser.close()

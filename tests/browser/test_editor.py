@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
-from tests.browser.browsers import find_chromium, serving
+from tests.browser.browsers import ATTACHING_MS, find_chromium, serving
 from tests.browser.desks import SAVING_MS, field, new_design, opened, save_as_stored, saved, start_of, titles, write
 from tests.browser.pages import Role
 from tests.browser.site import Site
@@ -215,7 +215,7 @@ def test_a_killed_browser_loses_nothing_that_was_typed_a_second_ago(
 ) -> None:
     program = Path(find_chromium())
     with serving(program, tmp_path / "profile") as address:
-        browser = playwright.chromium.connect_over_cdp(address)
+        browser = playwright.chromium.connect_over_cdp(address, timeout=ATTACHING_MS)
         context = browser.contexts[0]
         page = context.new_page()
         page.goto(f"{site.address}/sign-in/")
@@ -225,7 +225,7 @@ def test_a_killed_browser_loses_nothing_that_was_typed_a_second_ago(
         write(page, "board", WORDS)
         page.wait_for_timeout(1000)
     with serving(program, tmp_path / "profile") as address:
-        page = playwright.chromium.connect_over_cdp(address).contexts[0].new_page()
+        page = playwright.chromium.connect_over_cdp(address, timeout=ATTACHING_MS).contexts[0].new_page()
         page.goto(url)
         if "/sign-in/" in page.url:
             sign_in_at(page, site)

@@ -1,4 +1,4 @@
-"""What a teacher made different from the shared plan, in words: a list of changes, and the whole text with its marks.
+"""A teacher's whole text with marks where it differs from the shared plan, and changes as a proposal keeps them.
 
 Pure: two documents in, finished values for a page out.
 """
@@ -9,26 +9,14 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from library.documents import rich, walk
+from library.documents import rich, shown, walk
 from library.documents.difference import Change, Path, Piece, difference, seen, text_difference
 from library.documents.fields import Document, Holds, Spec, ordered, specs
+from library.documents.shown import leaf_words
 from library.documents.walk import Leaf, row_place
 
-KINDS: Mapping[str, str] = {"changed": "改", "added": "增", "removed": "删", "moved": "移"}
 SECOND = "second_preparation"
 """The field of a stage that is there for one's own notes (二次备课)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One change for a page: what it is called, how it reads by character, and the key under which it is chosen."""
-
-    key: str
-    place: str
-    kind: str
-    word: str
-    pieces: tuple[Piece, ...]
-    path: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,64 +49,19 @@ class Section:
     changed: int
 
 
-def key_of(change: Change) -> str:
-    """A change's name in a form: of one row, a move and its own fields differ."""
-    return f"{'/'.join(change.path)}:{change.kind}"
-
-
 def own_changes(base: Document, mine: Document) -> tuple[Change, ...]:
     """What a reader can see of the differences."""
     return seen(difference(base, mine))
 
 
-def shown(base: Document, mine: Document, changes: Sequence[Change] | None = None) -> list[Shown]:
-    """The changes in words, in printed order."""
-    before, after = _words(base), _words(mine)
-    found = own_changes(base, mine) if changes is None else changes
-    return [
-        Shown(
-            key=key_of(change),
-            place=change.place,
-            kind=change.kind,
-            word=KINDS[change.kind],
-            pieces=_pieces(change, before, after),
-            path=change.path,
-        )
-        for change in found
-        if change.kind in KINDS
-    ]
-
-
-def _pieces(change: Change, before: Mapping[Path, str], after: Mapping[Path, str]) -> tuple[Piece, ...]:
-    if change.kind == "moved":
-        return ()
-    return text_difference(_under(before, change.path), _under(after, change.path))
-
-
-def _under(words: Mapping[Path, str], path: Path) -> str:
-    """The words of a field, or of all fields of a row."""
-    return "\n".join(text for at, text in words.items() if at[: len(path)] == path and text)
-
-
-def _words(document: Document) -> dict[Path, str]:
-    return {leaf.path: words_of(leaf) for leaf in walk.walk(document)}
-
-
 def words_of(leaf: Leaf) -> str:
-    """A leaf as a reader sees it, numbers with their unit; references say how many they are."""
-    if leaf.text:
-        return leaf.text
-    if leaf.is_empty or leaf.spec.holds is Holds.RICH:
-        return ""
-    if leaf.spec.holds is Holds.REFS:
-        return f"{leaf.spec.label} {len(leaf.value)} 项"
-    return f"{leaf.value} {leaf.spec.unit}".strip()
+    return "" if leaf.is_empty else leaf_words(leaf.spec, leaf.value)
 
 
 def marked(base: Document | None, mine: Document) -> list[Section]:
     """The whole text, section by section, with what differs from `base` marked; empty fields are left out."""
     changes = {change.path: change for change in own_changes(base, mine)} if base is not None else {}
-    before = _words(base) if base is not None else {}
+    before = {leaf.path: words_of(leaf) for leaf in walk.walk(base)} if base is not None else {}
     found = []
     for name, spec in specs(type(mine)):
         blocks = tuple(_blocks(name, spec, base, mine, changes, before))
@@ -153,7 +96,7 @@ def _blocks(
         yield Block(title, change.kind if change else "same", tuple(_fields(by_row[key], changes, before)))
     for path, change in changes.items():
         if path[0] == name and len(path) == 2 and change.kind == "removed":
-            words = _under(before, path)
+            words = shown.words(type(mine), path, change.old)
             gone = Field("", SafeString(""), "", (Piece("removed", words),), "removed")
             yield Block(f"删去的{change.place}", "removed", (gone,))
 

@@ -11,12 +11,13 @@ from django.utils import timezone
 from groups import access
 from groups.access import Action, Refused
 from groups.middleware import ViewerRequest
-from lessons.adaptations import marks, services
+from lessons.adaptations import services
 from lessons.adaptations.answering import button, person_of, refused
 from lessons.adaptations.models import Adaptation, Proposal, TaughtLesson
 from lessons.adaptations.selectors import back, proposals, reading
 from lessons.prep.models import Preparation
 from library.documents.merge import Conflict
+from library.documents.shown import Shown
 from library.resources.keeping import kept, signed_in
 from ui.toasts import toast
 
@@ -141,7 +142,7 @@ def _find(request: ViewerRequest, uid: str) -> Proposal:
 
 
 def _context(request: ViewerRequest, found: Proposal) -> dict[str, Any]:
-    changes: Sequence[marks.Shown] = proposals.changes_of(found)
+    changes: Sequence[Shown] = proposals.changes_of(found)
     return {
         "proposal": found,
         "preparation": found.preparation,

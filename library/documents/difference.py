@@ -39,6 +39,15 @@ class Change:
     old: Any
     new: Any
 
+    @property
+    def key(self) -> str:
+        """Its name in a form: of one row, a move and its own fields differ."""
+        return key_of(self.path, self.kind)
+
+
+def key_of(path: Path, kind: str) -> str:
+    return f"{'/'.join(path)}:{kind}"
+
 
 def difference(old: Document, new: Document) -> tuple[Change, ...]:
     """Every change from `old` to `new`, in the printed order of both together."""

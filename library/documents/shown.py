@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from library.documents import rich
-from library.documents.difference import ORDER, Change, Path, seen
+from library.documents.difference import ORDER, Change, Path, key_of, seen
 from library.documents.fields import Document, Holds, Spec, specs
 from library.documents.words_changed import Piece, text_difference
 
 WORDS: Mapping[str, str] = {"changed": "修改", "added": "新增", "removed": "删除", "moved": "移动"}
+SIGNS: Mapping[str, str] = {"changed": "改", "added": "增", "removed": "删", "moved": "移"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,17 @@ class Shown:
     after: str
 
     @property
+    def key(self) -> str:
+        return key_of(self.path, self.kind)
+
+    @property
     def word(self) -> str:
         return WORDS[self.kind]
+
+    @property
+    def sign(self) -> str:
+        """The word in one character, for a narrow column."""
+        return SIGNS[self.kind]
 
     @property
     def pieces(self) -> tuple[Piece, ...]:

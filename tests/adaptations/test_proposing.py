@@ -9,6 +9,7 @@ from lessons.adaptations.models import Adaptation, Proposal
 from lessons.prep.services.using import revise
 from library.documents import rich, schema
 from library.documents.lesson_design import LessonDesignDocument
+from library.documents.shown import shown
 from library.resources.models import Resource
 from tests.adaptations.test_teaching import reflect, teach
 from tests.factories.adapting import Shared, document, write
@@ -116,7 +117,7 @@ def test_kept_changes_read_back_as_they_were() -> None:
     base, mine = document(), document(k1="从水渠说起", k3="只做两题")
     changes = marks.own_changes(base, mine)
     assert marks.from_json(marks.as_json(changes)) == changes
-    assert [one.place for one in marks.shown(base, mine)] == ["环节1 教师活动", "环节3 教师活动"]
+    assert [one.place for one in shown(changes, LessonDesignDocument)] == ["环节1 教师活动", "环节3 教师活动"]
 
 
 def test_credits_sum_to_what_was_adopted_when_the_lead_revises(shared: Shared) -> None:

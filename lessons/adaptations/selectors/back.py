@@ -13,6 +13,7 @@ from lessons.prep.models import Preparation
 from library.documents import schema
 from library.documents.fields import ordered
 from library.documents.lesson_design import LessonDesignDocument
+from library.documents.shown import Shown, shown
 
 Document = LessonDesignDocument
 MOST = 400
@@ -23,7 +24,7 @@ class Way:
     """How one teacher made a place different."""
 
     adaptation: Adaptation
-    change: marks.Shown
+    change: Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def _ways(found: list[Adaptation]) -> dict[tuple[str, ...], list[Way]]:
         if adaptation.base is None or adaptation.ready_version is None:
             continue
         base, text = (schema.load(Document, v.document) for v in (adaptation.base, adaptation.ready_version))
-        for change in marks.shown(base, text):
+        for change in shown(marks.own_changes(base, text), type(text)):
             at = change.path[:2] if change.path[0] == "stages" else change.path[:1]
             ways[at].append(Way(adaptation, change))
     return ways

@@ -8,9 +8,9 @@ from lessons.adaptations import marks
 from lessons.adaptations.models import Proposal
 from lessons.adaptations.services.proposing import merged_with
 from library.documents import rich, schema
-from library.documents.difference import applied
 from library.documents.lesson_design import LessonDesignDocument
 from library.documents.merge import Conflict
+from library.documents.shown import Shown, shown
 from library.resources.models import WorkingCopy
 
 Document = LessonDesignDocument
@@ -27,12 +27,12 @@ class ShownConflict:
     proposed: str
 
 
-def changes_of(proposal: Proposal) -> list[marks.Shown]:
+def changes_of(proposal: Proposal) -> list[Shown]:
     """What the proposal changes in the shared plan it was made from."""
     if not proposal.changes:
         return []
     base, changes = schema.load(Document, proposal.base.document), marks.from_json(proposal.changes)
-    return marks.shown(base, applied(base, changes), changes)
+    return shown(changes, type(base))
 
 
 def conflicts_of(proposal: Proposal) -> tuple[Conflict, ...]:

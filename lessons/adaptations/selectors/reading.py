@@ -16,6 +16,7 @@ from lessons.adaptations.models import Adaptation, Proposal, TaughtLesson
 from library.documents import rich, schema, walk
 from library.documents.fields import ordered
 from library.documents.lesson_design import LessonDesignDocument
+from library.documents.shown import Shown, shown
 from library.resources.models import Version, WorkingCopy
 
 Document = LessonDesignDocument
@@ -80,7 +81,7 @@ class Page:
     is_own: bool
     document: Document
     sections: tuple[marks.Section, ...]
-    changes: tuple[marks.Shown, ...]
+    changes: tuple[Shown, ...]
     lessons: tuple[Lesson, ...]
     proposals: tuple[Proposal, ...]
     missing: tuple[str, ...]
@@ -120,7 +121,7 @@ def page(adaptation: Adaptation, viewer: Viewer) -> Page:
         is_own=is_own,
         document=document,
         sections=tuple(marks.marked(base, document)),
-        changes=tuple(marks.shown(base, document)) if base is not None else (),
+        changes=tuple(shown(marks.own_changes(base, document), type(document))) if base is not None else (),
         lessons=lessons_of(adaptation),
         proposals=tuple(adaptation.proposals.select_related("proposed_by", "decided_by")) if is_own else (),
         missing=tuple(walk.missing(document)),

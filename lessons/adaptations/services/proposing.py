@@ -43,7 +43,7 @@ class NeedsChoice(Exception):
 
 @transaction.atomic
 def propose_changes(*, adaptation: Adaptation, by: Person, keys: Sequence[str], words: str, at: datetime) -> Proposal:
-    """Offer some of one's own changes to the shared plan (提给共案). `keys` are those of `marks.key_of`.
+    """Offer some of one's own changes to the shared plan (提给共案). `keys` are those of the changes.
 
     Raises:
         Refused: nothing was chosen, no reason was given, a change is not there any more or was offered already.
@@ -51,17 +51,17 @@ def propose_changes(*, adaptation: Adaptation, by: Person, keys: Sequence[str], 
     adaptation, preparation = _proposer(adaptation, by, at)
     copy = WorkingCopy.objects.get(resource=adaptation.resource_id)
     base, mine = _load(_base(adaptation).document), _load(copy.document)
-    chosen = [change for change in marks.own_changes(base, mine) if marks.key_of(change) in keys]
+    chosen = [change for change in marks.own_changes(base, mine) if change.key in keys]
     if not chosen:
         raise Refused(Verdict(False, "还没有选要提的改动。勾上至少一处；刚改过的话先刷新页面"))
     if len(chosen) > MOST_CHANGES:
         raise Refused(Verdict(False, f"一次最多提 {MOST_CHANGES} 处，你选了 {len(chosen)} 处，分几次提"))
     waiting = {
-        marks.key_of(change)
+        change.key
         for kept in adaptation.proposals.filter(state=State.OPEN).values_list("changes", flat=True)
         for change in marks.from_json(kept)
     }
-    again = next((change for change in chosen if marks.key_of(change) in waiting), None)
+    again = next((change for change in chosen if change.key in waiting), None)
     if again is not None:
         raise Refused(Verdict(False, f"“{again.place}”的改动已经提过，正在讨论，不用再提"))
     return _offer(adaptation, preparation, by, at, words, changes=marks.as_json(chosen))

@@ -1,17 +1,21 @@
 """The editor as it is used: typing, rows, undo, offline, a colleague at the same place, a killed browser, keys alone."""
 
+import os
+import signal
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
-from tests.browser.browsers import ATTACHING_MS, find_chromium, serving
+from tests.browser.browsers import FLAGS, find_chromium
 from tests.browser.desks import SAVING_MS, field, new_design, opened, save_as_stored, saved, start_of, titles, write
 from tests.browser.pages import Role
 from tests.browser.site import Site
 from tests.browser.visits import context_of, overflow, sign_in, violations, watch
 
+STARTING_MS = 120_000
 WORDS = "上底加下底的和乘高，除以二"
 
 
@@ -213,27 +217,44 @@ def test_an_expired_session_keeps_the_text_and_goes_on_after_signing_in_elsewher
 def test_a_killed_browser_loses_nothing_that_was_typed_a_second_ago(
     site: Site, playwright: Playwright, tmp_path: Path
 ) -> None:
-    program = Path(find_chromium())
-    with serving(program, tmp_path / "profile") as address:
-        browser = playwright.chromium.connect_over_cdp(address, timeout=ATTACHING_MS)
-        context = browser.contexts[0]
-        page = context.new_page()
-        page.goto(f"{site.address}/sign-in/")
+    profile = tmp_path / "profile"
+    context = _own_browser(playwright, profile)
+    page = context.new_page()
+    sign_in_at(page, site)
+    url = new_design(page, "被关掉的一课", address=site.address)
+    context.set_offline(True)
+    write(page, "board", WORDS)
+    page.wait_for_timeout(1000)
+    _kill_browser_of(profile)
+
+    page = _own_browser(playwright, profile).new_page()
+    page.goto(url)
+    if "/sign-in/" in page.url:
         sign_in_at(page, site)
-        url = new_design(page, "被关掉的一课", address=site.address)
-        context.set_offline(True)
-        write(page, "board", WORDS)
-        page.wait_for_timeout(1000)
-    with serving(program, tmp_path / "profile") as address:
-        page = playwright.chromium.connect_over_cdp(address, timeout=ATTACHING_MS).contexts[0].new_page()
         page.goto(url)
-        if "/sign-in/" in page.url:
-            sign_in_at(page, site)
-            page.goto(url)
-        opened(page)
-        expect(field(page, "board")).to_contain_text(WORDS)
-        saved(page)
-        assert WORDS in str(start_of(page)["document"]["board"])
+    opened(page)
+    expect(field(page, "board")).to_contain_text(WORDS)
+    saved(page)
+    assert WORDS in str(start_of(page)["document"]["board"])
+    page.context.close()
+
+
+def _own_browser(playwright: Playwright, profile: Path) -> BrowserContext:
+    """A browser that keeps what it stores in this folder."""
+    return playwright.chromium.launch_persistent_context(
+        profile, executable_path=find_chromium(), args=list(FLAGS), timeout=STARTING_MS
+    )
+
+
+def _kill_browser_of(profile: Path) -> None:
+    """As a power cut does: every process of the browser at once."""
+    killed = 0
+    for running in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            if f"--user-data-dir={profile}" in running.read_text():
+                os.kill(int(running.parent.name), signal.SIGKILL)
+                killed += 1
+    assert killed
 
 
 def test_keys_alone_write_a_stage(page: Page) -> None:

@@ -46,10 +46,6 @@ def register(name: str, ask: Ask) -> None:
         raise ValueError(f"two sources of todos are called {name}")
 
 
-def sources() -> tuple[str, ...]:
-    return tuple(_sources)
-
-
 def urgency(todo: Todo) -> tuple[date, datetime]:
     """What has a last day comes first, by that day; the rest by the day since which it waits."""
     return (todo.due or date.max, todo.at)

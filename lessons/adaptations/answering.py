@@ -5,9 +5,8 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from groups.access import Refused
 from groups.middleware import ViewerRequest
@@ -22,13 +21,6 @@ def person_of(request: ViewerRequest) -> Person:
     if person is None:
         raise LookupError("a view behind signed_in has a person")
     return person
-
-
-def back(request: HttpRequest, fallback: str) -> HttpResponseRedirect:
-    """To the page the button was on, if it was one of ours."""
-    origin = request.headers.get("Referer", "")
-    ours = url_has_allowed_host_and_scheme(origin, {request.get_host()}, require_https=request.is_secure())
-    return HttpResponseRedirect(origin if ours else fallback)
 
 
 def button(view: View) -> View:

@@ -15,9 +15,6 @@ from library.documents.fields import Document, Holds, Spec, ordered, specs
 from library.documents.shown import leaf_words
 from library.documents.walk import Leaf, row_place
 
-SECOND = "second_preparation"
-"""The field of a stage that is there for one's own notes (二次备课)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Field:

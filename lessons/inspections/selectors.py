@@ -192,8 +192,6 @@ class Said:
     inspections: tuple[Inspection, ...]
     may_inspect: bool
     may_reply: bool
-    is_teacher: bool
-    inspected_this: bool
 
 
 def said(adaptation: Adaptation, viewer: Viewer) -> Said | None:
@@ -210,7 +208,7 @@ def said(adaptation: Adaptation, viewer: Viewer) -> Said | None:
     may = inspects and not done and bool(access.verdict_of(held, viewer, Action.INSPECT, adaptation))
     if not found and not may:
         return None
-    return Said(found, may, is_teacher or inspects, is_teacher, done)
+    return Said(found, may, is_teacher or inspects)
 
 
 def seed_of(viewer: Viewer, shown: Week, round_number: str) -> str:

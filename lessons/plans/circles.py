@@ -8,19 +8,9 @@ from django.utils import timezone
 
 from catalogue.models import Textbook
 from groups import calendar
-from groups.models import Adoption, Appointment, Organisation, OrganisationLink, Person, Term
+from groups.models import Adoption, Appointment, Organisation, Person, Term
 from groups.models.dated import valid
-from groups.viewer import SCHOOL_LIKE, schools_below
-from lessons.plans.policies import CIRCLES
-
-
-def circle_of(body: Organisation, at: datetime) -> Organisation | None:
-    """The group or the school that the prep group is part of at a moment."""
-    links = OrganisationLink.objects.valid_at(at).filter(
-        member=body, role=OrganisationLink.Role.PART, parent__kind__in=CIRCLES
-    )
-    found = links.select_related("parent").order_by("starts_at", "pk").first()
-    return found.parent if found else None
+from lessons.prep.circles import circle_of, schools_in
 
 
 def schools_of(body: Organisation, at: datetime) -> list[Organisation]:
@@ -28,8 +18,7 @@ def schools_of(body: Organisation, at: datetime) -> list[Organisation]:
     circle = circle_of(body, at)
     if circle is None:
         return []
-    found = schools_below({circle.pk}, at) | ({circle.pk} if circle.kind in SCHOOL_LIKE else set())
-    return list(Organisation.objects.filter(pk__in=found).order_by("name", "pk"))
+    return schools_in(circle, at)
 
 
 def members_of(body: Organisation, at: datetime) -> "QuerySet[Person]":

@@ -7,13 +7,12 @@ from django.db.models import Exists, OuterRef, Q
 from groups import access
 from groups.access import Relation
 from groups.access.rule import RelationQuery
-from groups.models import OrganisationKind, OrganisationLink, Role
+from groups.models import OrganisationLink, Role
 from groups.models.dated import valid
 from groups.viewer import Viewer, carried_by
 from lessons.plans.models import TermPlan
+from lessons.prep.circles import CIRCLES
 from lessons.prep.models import Participant
-
-CIRCLES = (OrganisationKind.GROUP, OrganisationKind.PROJECT, OrganisationKind.SCHOOL, OrganisationKind.CAMPUS)
 
 
 def _member(viewer: Viewer) -> Q | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +11,7 @@ from groups import access
 from groups.access import Action, Relation
 from groups.viewer import Viewer
 from lessons.prep.circles import is_in_circle
+from lessons.prep.dues import due_of, due_words
 from lessons.prep.models import Participant, Preparation, State
 from lessons.prep.services.settling import needed_voices
 
@@ -34,8 +35,6 @@ STEPS = (
 )
 SIMPLE_STEPS = (STEPS[0], STEPS[2], STEPS[5])
 """Other types than the shared plan: no draft, nothing to settle or hand down."""
-
-DUE = {State.DRAFTING: "drafting_due", State.DISCUSSING: "discussing_due", State.FOR_APPROVAL: "approval_due"}
 
 BUTTONS: tuple[tuple[Action, str, str], ...] = (
     (Action.CLAIM, "claim", "认领，我来主备"),
@@ -207,10 +206,9 @@ def _note(preparation: Preparation, state: State, shown: str, moments: Mapping[s
     if shown == "done" and state in moments:
         day = timezone.localtime(moments[state])
         return f"{day.month}月{day.day}日"
-    due: date | None = getattr(preparation, DUE[state]) if state in DUE else None
+    due = due_of(preparation, state)
     if shown == "now" and due:
-        late = due < timezone.localdate(at)
-        return f"{due.month}月{due.day}日截止" + ("，已过" if late else "")
+        return due_words(due, at)
     if state == State.FOR_APPROVAL and preparation.approver is not None:
         return f"审定 {preparation.approver.name}"
     return ""

@@ -37,20 +37,11 @@ class Reflection:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """One file of the process package: its path in the zip, and its bytes."""
-
-    name: str
-    content: bytes
-
-
 _guards: dict[tuple[Action, str], WhyNot] = {}
 _voices: dict[str, Callable[[Preparation], Iterable[int]]] = {}
 _adopted: dict[str, Callable[[Preparation], Mapping[int, int]]] = {}
 _figures: dict[str, Callable[[Preparation], Sequence[Figure]]] = {}
 _reflections: dict[str, Callable[[Preparation, Viewer], Sequence[Reflection]]] = {}
-_papers: dict[str, Callable[[Preparation, Viewer], Iterable[Paper]]] = {}
 
 
 def guard(action: Action, name: str, why_not: WhyNot) -> None:
@@ -78,11 +69,6 @@ def reflections(name: str, ask: Callable[[Preparation, Viewer], Sequence[Reflect
     _reflections[name] = ask
 
 
-def papers(name: str, ask: Callable[[Preparation, Viewer], Iterable[Paper]]) -> None:
-    """Add files to the process package, those that the viewer may have."""
-    _papers[name] = ask
-
-
 def why_not(action: Action, preparation: Preparation) -> str:
     """The first sentence of a guard of this action."""
     asked = (ask(preparation) for (of, _), ask in _guards.items() if of == action)
@@ -108,7 +94,3 @@ def figures_of(preparation: Preparation) -> list[Figure]:
 
 def reflections_of(preparation: Preparation, viewer: Viewer) -> list[Reflection]:
     return [one for ask in _reflections.values() for one in ask(preparation, viewer)]
-
-
-def papers_of(preparation: Preparation, viewer: Viewer) -> list[Paper]:
-    return [paper for ask in _papers.values() for paper in ask(preparation, viewer)]

@@ -12,6 +12,7 @@ from groups.access import Action
 from groups.models import OrganisationLink
 from groups.viewer import Viewer
 from lessons.prep import hooks
+from lessons.prep.dues import due_of, due_words, was_in_time
 from lessons.prep.heads import ORDER, SIMPLE_STEPS, STEPS
 from lessons.prep.models import Draft, Participant, Preparation, Remark, State, Transition
 from library.resources.models import Kind, Resource, Version
@@ -23,7 +24,6 @@ TABS: Mapping[str, tuple[str, tuple[State, ...]]] = {
     "archived": ("归档", (State.ARCHIVED, State.CANCELLED)),
 }
 MOST_SOURCES = 8
-DAY = 24 * 60 * 60
 
 
 def with_people() -> "QuerySet[Preparation]":
@@ -125,24 +125,19 @@ def _tag(preparation: Preparation) -> str:
 
 
 def _due_words(preparation: Preparation, at: datetime) -> str:
-    due = {
-        State.DRAFTING: preparation.drafting_due,
-        State.DISCUSSING: preparation.discussing_due,
-        State.FOR_APPROVAL: preparation.approval_due,
-    }.get(State(preparation.state))
-    if due is None:
-        return str(preparation.get_state_display())
-    late = "，已过" if due < at.date() else ""
-    return f"{preparation.get_state_display()}，{due.month}月{due.day}日截止{late}"
+    due = due_of(preparation, State(preparation.state))
+    said = str(preparation.get_state_display())
+    return said if due is None else f"{said}，{due_words(due, at)}"
 
 
-def conflicts(preparation: Preparation) -> "QuerySet[Preparation]":
-    """Other preparations of the same lesson in the same circle that are not over: shown, not forbidden."""
+def conflicts(preparation: Preparation, viewer: Viewer) -> "QuerySet[Preparation]":
+    """Other preparations of the same lesson in the same circle that are not over and that the viewer may list."""
     if preparation.node_id is None:
         return Preparation.objects.none()
     over = (State.ARCHIVED, State.CANCELLED)
     same = Preparation.objects.filter(node=preparation.node_id, circle=preparation.circle_id, period=preparation.period)
-    return same.exclude(pk=preparation.pk).exclude(state__in=over).select_related("body", "lead")
+    others = same.exclude(pk=preparation.pk).exclude(state__in=over).select_related("body", "lead")
+    return access.narrow(others, viewer, Action.LIST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +186,7 @@ def version_chosen(preparation: Preparation, viewer: Viewer, pk: int) -> Version
 
 
 def figures(preparation: Preparation) -> list[hooks.Figure]:
-    """What a preparation came to (BEHAVIOURS' metrics): counts and medians, no ranking of persons."""
+    """What a preparation came to: counts and medians, no ranking of persons."""
     remarks = list(
         Remark.objects.filter(preparation=preparation, deleted_at__isnull=True)
         .order_by()
@@ -233,7 +228,7 @@ def _on_time(preparation: Preparation) -> str:
         ("研讨", preparation.discussing_due, moments.get(State.FOR_APPROVAL)),
         ("定稿", preparation.approval_due, moments.get(State.SETTLED)),
     )
-    told = [f"{label}{'按时' if done.date() <= due else '晚了'}" for label, due, done in ends if due and done]
+    told = [f"{label}{'按时' if was_in_time(done, due) else '晚了'}" for label, due, done in ends if due and done]
     return "，".join(told) or "没有设截止日"
 
 

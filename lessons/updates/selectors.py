@@ -47,7 +47,6 @@ class PlaceShown:
     theirs: str
     both: str
     own: str
-    own_words: str
     touched: bool
 
     @property
@@ -223,7 +222,6 @@ def _shown(
         theirs=_standing(theirs, place.path) if is_move else words(place.theirs, theirs),
         both=words(place.both, weave.mine),
         own=markup(of, place, own) if place.is_text else "",
-        own_words=words(chosen.value, weave.mine) if chosen is not None and chosen.way == Way.OWN else "",
         touched=not place.is_conflict and place.base != place.mine and not is_move,
     )
 

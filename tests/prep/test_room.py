@@ -13,6 +13,7 @@ from pytest_django import Settings
 from lessons.prep.models import Preparation, Remark
 from lessons.prep.remarks import disposing, writing
 from library.documents import rich
+from library.resources import services
 from library.resources.services.indexing import touch
 from search import engines, worker
 from tests.factories import rooms
@@ -227,12 +228,15 @@ def test_a_private_discussion_is_in_nobody_elses_search(room: Room, settings: Se
     settings.SEARCH_ENGINE = "memory"
     engines.forget()
     room.remark(on="独立想办法", words="云山校容易冷场，方格是个台阶。")
+    public = room.shelf.town.published(services.Audience())
     touch(room.plan)
     worker.drain()
+    stored = {one.key: one.stored for one in engines.current().held()}
+    assert public.title in stored[f"resource:{public.uid}"]
+    assert not [key for key, words in stored.items() if "冷场" in words]
     for name in ("stranger", "approver", "member", "lead"):
         page = signed_in(room.people[name]).get("/search/", {"q": "容易冷场"}).context["page"]
         assert (name, page.total) == (name, 0)
-    assert all("冷场" not in one.stored for one in engines.current().held())
     engines.forget()
 
 

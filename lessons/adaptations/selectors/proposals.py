@@ -7,10 +7,10 @@ from typing import Any
 from lessons.adaptations import marks
 from lessons.adaptations.models import Proposal
 from lessons.adaptations.services.proposing import merged_with
-from library.documents import rich, schema
+from library.documents import schema
 from library.documents.lesson_design import LessonDesignDocument
 from library.documents.merge import Conflict
-from library.documents.shown import Shown, shown
+from library.documents.shown import Shown, shown, words
 from library.resources.models import WorkingCopy
 
 Document = LessonDesignDocument
@@ -42,19 +42,12 @@ def conflicts_of(proposal: Proposal) -> tuple[Conflict, ...]:
 
 def shown_conflicts(conflicts: Sequence[Conflict]) -> list[ShownConflict]:
     return [
-        ShownConflict("/".join(one.path), one.place, _words(one.base), _words(one.mine), _words(one.theirs))
+        ShownConflict(
+            "/".join(one.path), one.place, _words(one, one.base), _words(one, one.mine), _words(one, one.theirs)
+        )
         for one in conflicts
     ]
 
 
-def _words(value: Any) -> str:
-    """A JSON value of a document as text."""
-    if value is None:
-        return "（没有）"
-    if isinstance(value, dict):
-        if value.get("type") == "doc":
-            return rich.to_text(value)
-        return "\n".join(words for key, inner in value.items() if key != "order" and (words := _words(inner)))
-    if isinstance(value, list):
-        return "、".join(str(inner) for inner in value)
-    return str(value)
+def _words(conflict: Conflict, value: Any) -> str:
+    return words(Document, conflict.path, value) or "（没有）"

@@ -23,6 +23,7 @@ from library.resources.services.writing import document_of
 Disposition = Remark.Disposition
 BESIDE_A_GAP = 4
 LEAD = "lead"
+LENGTH = "length"
 CHANGED = "原文已改，不能直接写进去。请在编辑页改好，再标为部分采纳或已解决"
 
 
@@ -128,17 +129,22 @@ def _landed(changed: Document, found: Found, words: str) -> dict[str, Any]:
     length = len(Texts(changed).by_path[found.path])
     around = 0 if words else BESIDE_A_GAP
     low, high = max(0, found.start - around), min(length, found.start + len(words) + around)
-    return {**asdict(anchored(changed, found.path, low, high)), "path": in_words(found.path), LEAD: found.start - low}
+    place = {**asdict(anchored(changed, found.path, low, high)), "path": in_words(found.path)}
+    return {**place, LEAD: found.start - low, LENGTH: len(words)}
 
 
 def _take_back(remark: Remark, by: Person, at: datetime) -> None:
+    """Put the quoted words back for those that landed: how many these were is kept, also where its author deleted them."""
     text = _text(remark)
-    kept = {name: value for name, value in remark.landed.items() if name != LEAD}
+    if remark.deleted_at is not None and LENGTH not in remark.landed:
+        raise NotPossible("这条批注已经删除，写进教案的话不能自动撤销。请在编辑页改回")
+    kept = {name: value for name, value in remark.landed.items() if name not in (LEAD, LENGTH)}
     found = find(Anchor(**{**kept, "path": as_path(kept["path"])}), text.document)
     if found is None or found.start == found.end:
         raise NotPossible("这一处后来又改过，不能自动撤销。请在编辑页改回，或另写一条批注说明")
     start = found.start + remark.landed[LEAD]
-    changed = _with(text.document, found.path, start, start + len(remark.replacement), remark.quote)
+    length = remark.landed.get(LENGTH, len(remark.replacement))
+    changed = _with(text.document, found.path, start, start + length, remark.quote)
     _save(remark, by, text, changed, at)
 
 

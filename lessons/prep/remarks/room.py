@@ -133,7 +133,6 @@ class Room:
     total: int
     open: int
     spoken: int
-    taking_part: int
     changed_since: int
     percent: int
     titles: Mapping[str, str]
@@ -188,14 +187,12 @@ def room_of(
         total=sum(r.deleted_at is None for r in remarks),
         open=sum(r.is_open for r in remarks),
         spoken=len(_spoken(remarks)),
-        taking_part=sum(1 for p in preparation.participants.all() if p.left_at is None and p.role in SPEAK),
         changed_since=len(seen(difference(documents[drafts[-1].pk], working))) if working else 0,
         percent=completeness(document),
         titles=FILTERS,
     )
 
 
-SPEAK = {"member", "expert"}
 _face = lru_cache(maxsize=1_000)(face)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from groups import access, audit
 from groups.access import Action, Refused, Verdict
@@ -54,13 +54,13 @@ def remark(
         NotPossible: no words, too many, or a place that the draft does not have.
     """
     access.require(by, ACTION.get(Kind(said.kind), Action.COMMENT), preparation, at=at)
-    already = Remark.objects.filter(ticket=said.ticket, author=by).first() if said.ticket else None
+    already = _sent_before(Remark, said.ticket, by)
     if already is not None:
         return already
     anchor = _anchored(draft, place)
     if said.kind == Kind.SUGGESTION:
         _require_suggestible(draft, anchor, said.replacement)
-    written = Remark.objects.create(
+    written = Remark(
         preparation=preparation,
         draft=draft,
         kind=said.kind,
@@ -72,9 +72,36 @@ def remark(
         ticket=said.ticket,
         **_columns(anchor),
     )
+    faster = _keep(written)
+    if faster is not None:
+        return faster
     audit.record(by, "prep.remark.written", preparation, remark=written.pk, kind=said.kind)
     _tell_of(written, at)
     return written
+
+
+def _sent_before[W: (Remark, Reply)](model: type[W], ticket: str | None, by: Person) -> W | None:
+    """What this very form has written already."""
+    return model.objects.filter(ticket=ticket, author=by).first() if ticket else None
+
+
+def _keep[W: (Remark, Reply)](written: W) -> W | None:
+    """Write it down; answers the earlier one where the same form, sent at the same moment, was faster.
+
+    Raises:
+        NotPossible: somebody else's form carried this ticket.
+    """
+    try:
+        with transaction.atomic():
+            written.save(force_insert=True)
+    except IntegrityError as problem:
+        if not type(written).objects.filter(ticket=written.ticket or "").exists():
+            raise
+        faster = _sent_before(type(written), written.ticket, written.author)
+        if faster is None:
+            raise NotPossible("这张表单已经用过，没有写进去。请刷新页面再写一次") from problem
+        return faster
+    return None
 
 
 def _columns(anchor: Anchor) -> dict[str, str | int]:
@@ -178,13 +205,16 @@ def reply(*, remark: Remark, by: Person, words: str, at: datetime, ticket: str |
     """
     remark = Remark.objects.select_for_update().select_related("preparation", "author").get(pk=remark.pk)
     access.require(by, Action.COMMENT, remark.preparation, at=at)
-    already = Reply.objects.filter(ticket=ticket, author=by).first() if ticket else None
+    already = _sent_before(Reply, ticket, by)
     if already is not None:
         return already
     if remark.deleted_at is not None:
         raise NotPossible("你要回复的那条批注已经删除，可以另写一条")
     before = {answer.author for answer in remark.replies.select_related("author")}
-    written = Reply.objects.create(remark=remark, author=by, words=_words(words, "回复"), at=at, ticket=ticket)
+    written = Reply(remark=remark, author=by, words=_words(words, "回复"), at=at, ticket=ticket)
+    faster = _keep(written)
+    if faster is not None:
+        return faster
     audit.record(by, "prep.remark.answered", remark.preparation, remark=remark.pk)
     named = mentioned(written.words, remark.preparation)
     tell(named, f"{by.name}在{{thing}}的批注里提到了你", remark, at, by)

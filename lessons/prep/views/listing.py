@@ -77,7 +77,7 @@ def overview(request: ViewerRequest, preparation: Preparation) -> HttpResponse:
     context = {
         "head": head_of(preparation, request.viewer),
         "preparation": preparation,
-        "conflicts": selectors.conflicts(preparation) if preparation.state == State.PLANNED else (),
+        "conflicts": selectors.conflicts(preparation, request.viewer) if preparation.state == State.PLANNED else (),
         "recap": getattr(preparation, "recap", None),
     }
     return render(request, "prep/overview.html", context)

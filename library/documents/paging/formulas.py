@@ -17,10 +17,8 @@ ACCENTS = {
     "ˇ": "caron",
 }
 BARS = frozenset("―‾¯_−-")
-BIG = frozenset("∑∏∫⋃⋂")
 BRACES = {"⏞": "overbrace", "⏟": "underbrace"}
 SPECIAL = frozenset("\\#$&_^/\"'`~*@;:,.()[]{}<>-=+!|?")
-LIMITS = frozenset({"munder", "mover", "munderover"})
 
 
 @lru_cache(maxsize=4_096)

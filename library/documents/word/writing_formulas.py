@@ -3,7 +3,7 @@
 What the walk does not know is refused by name and never dropped: the writer prints the source and says so.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from html import escape
 from xml.etree.ElementTree import Element
@@ -237,13 +237,6 @@ def _enclosed(node: Element) -> str:
 
 def _space(node: Element) -> str:
     return _run(" ", plain=True) if node.get("width") else ""
-
-
-def tokens(latex: str) -> Iterator[str]:
-    """The signs of a formula in reading order: what two ways of writing it have in common."""
-    for node in (deep for top in math_tree(latex) for deep in top.iter()):
-        if tag_of(node) in {"mi", "mn", "mo", "mtext"} and (node.text or "").strip():
-            yield (node.text or "").strip()
 
 
 SCRIPTS = frozenset({"msub", "msup", "msubsup", "munder", "mover", "munderover"})

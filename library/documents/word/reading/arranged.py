@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from library.documents import order, printed, walk
+from library.documents import order, printed
 from library.documents.fields import Document, Holds, Spec, specs
 from library.documents.word.reading.blocks import Block, Cell, Line, Paragraph, Source, Table
 from library.documents.word.reading.plan import lines_of
@@ -215,8 +215,3 @@ def _untitled(blocks: Sequence[Block]) -> list[Block]:
 def row_id(section: str, number: int) -> str:
     """Ids of rows that came from a file: the section's first letter and the row's place."""
     return f"{section[:1]}{number}"
-
-
-def sections_of(document: Document) -> list[str]:
-    """Paths of the sections that hold something, for the confidence of each."""
-    return list(dict.fromkeys(leaf.path[0] for leaf in walk.walk(document) if not leaf.is_empty))

@@ -1,6 +1,5 @@
 """A recognised plan in the shape in which plans are exchanged as JSON: plain text with $formulas$ in their places."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -107,7 +106,3 @@ def plans(source: Source, found: Sequence[Plan]) -> list[dict[str, Any]]:
         for plan in made:
             plan["tracked_changes"] = {"inserted": source.inserted, "deleted": source.deleted}
     return made
-
-
-def squeeze(text: str) -> str:
-    return re.sub(r"\s+", "", text)

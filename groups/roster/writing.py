@@ -6,6 +6,7 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
@@ -27,8 +28,9 @@ RULES = (
 
 
 def safe(text: str) -> str:
-    """The text as a cell that no spreadsheet program carries out."""
-    return f"'{text}" if text[:1] in DANGEROUS else text
+    """The text as a cell that a workbook can hold and no spreadsheet program carries out."""
+    held = ILLEGAL_CHARACTERS_RE.sub("", text)
+    return f"'{held}" if held[:1] in DANGEROUS else held
 
 
 def template() -> bytes:

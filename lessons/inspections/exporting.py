@@ -8,6 +8,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from groups.roster.writing import safe
 from lessons.inspections.selectors import TermTable
 
 TABLE, OPINIONS = "按周", "查阅意见"
@@ -74,7 +75,7 @@ def _opinions(book: Workbook, table: TermTable) -> None:
 
 
 def _line(sheet: Any, values: list[Any], *, head: bool = False) -> None:
-    cells = [WriteOnlyCell(sheet, value=value) for value in values]
+    cells = [WriteOnlyCell(sheet, value=safe(value) if isinstance(value, str) else value) for value in values]
     for cell in cells:
         if isinstance(cell.value, str):
             cell.data_type = "s"

@@ -13,28 +13,28 @@ from docx.shared import Pt
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
+from groups.roster.writing import safe
 from groups.viewer import Viewer
 from lessons.prep import hooks, selectors
 from lessons.prep.models import Participant, Preparation, Remark
 from lessons.prep.services.steps import WORDS
+from library.documents.word.writing_text import ALLOWED
 from library.resources import kinds
-
-DANGEROUS = "=+-@\t\r"
-BAD_IN_NAMES = str.maketrans(dict.fromkeys('/\\:*?"<>|', " "))
+from library.resources.services.packages import safe_name
 
 
 def _when(at: datetime | None) -> str:
     return timezone.localtime(at).strftime("%Y年%-m月%-d日 %H:%M") if at else ""
 
 
-def safe(text: str) -> str:
-    """As a cell that no spreadsheet program carries out."""
-    return f"'{text}" if text[:1] in DANGEROUS else text
-
-
 def name_of(preparation: Preparation, what: str) -> str:
     """The name of a file that is taken home."""
-    return f"{preparation.title.translate(BAD_IN_NAMES).strip()} {what}"
+    return f"{safe_name(preparation.title)} {what}"
+
+
+def _written(text: object) -> str:
+    """What somebody typed or pasted, without the characters that a Word file cannot hold."""
+    return ALLOWED.sub("", str(text))
 
 
 def participants(preparation: Preparation) -> bytes:
@@ -78,7 +78,7 @@ def minutes(preparation: Preparation) -> bytes:
     style = paper.styles["Normal"]
     style.font.name, style.font.size = "宋体", Pt(11)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), "宋体")
-    paper.add_heading(f"{preparation.title} 集体备课活动纪要", level=1)
+    paper.add_heading(_written(f"{preparation.title} 集体备课活动纪要"), level=1)
     _facts(paper, preparation)
     _people(paper, preparation)
     _remarks(paper, preparation)
@@ -92,7 +92,7 @@ def minutes(preparation: Preparation) -> bytes:
         if words:
             paper.add_heading(label, level=2)
             for line in words.splitlines():
-                paper.add_paragraph(line)
+                paper.add_paragraph(_written(line))
     out = io.BytesIO()
     paper.save(out)
     return out.getvalue()
@@ -114,7 +114,7 @@ def _facts(paper: Word, preparation: Preparation) -> None:
     for label, value in facts:
         if value:
             cells = table.add_row().cells
-            cells[0].text, cells[1].text = label, str(value)
+            cells[0].text, cells[1].text = label, _written(value)
 
 
 def _people(paper: Word, preparation: Preparation) -> None:
@@ -127,7 +127,7 @@ def _people(paper: Word, preparation: Preparation) -> None:
             if one.role == role
         ]
         if named:
-            paper.add_paragraph(f"{role.label}：{'、'.join(named)}")
+            paper.add_paragraph(_written(f"{role.label}：{'、'.join(named)}"))
 
 
 def _remarks(paper: Word, preparation: Preparation) -> None:
@@ -148,9 +148,11 @@ def _remarks(paper: Word, preparation: Preparation) -> None:
         changed = f" 改成“{row.replacement}”" if row.replacement else ""
         answers = "".join(f"\n{one.author.name}：{one.words}" for one in row.replies.all() if one.deleted_at is None)
         cells[0].text = str(row.draft) if row.draft else ""
-        cells[1].text = row.author.name
-        cells[2].text = f"{quote}{row.words}{changed}{answers}"
-        cells[3].text = f"{row.get_disposition_display() or '未处理'}{'：' + row.reason if row.reason else ''}"
+        cells[1].text = _written(row.author.name)
+        cells[2].text = _written(f"{quote}{row.words}{changed}{answers}")
+        cells[3].text = _written(
+            f"{row.get_disposition_display() or '未处理'}{'：' + row.reason if row.reason else ''}"
+        )
 
 
 def _decisions(paper: Word, preparation: Preparation) -> None:
@@ -159,7 +161,7 @@ def _decisions(paper: Word, preparation: Preparation) -> None:
         row = one.transition
         who = row.by.name if row.by else ""
         tail = "，".join(part for part in (one.detail, row.reason) if part)
-        paper.add_paragraph(f"{_when(row.at)} {who} {one.words}{'：' + tail if tail else ''}")
+        paper.add_paragraph(_written(f"{_when(row.at)} {who} {one.words}{'：' + tail if tail else ''}"))
 
 
 def package(preparation: Preparation, viewer: Viewer) -> bytes:
@@ -173,15 +175,13 @@ def package(preparation: Preparation, viewer: Viewer) -> bytes:
         for draft in preparation.drafts.select_related("version__resource"):
             version = draft.version
             folder = f"稿次/{draft}"
-            archive.writestr(f"{folder}/{version.title}.json", _as_json(version.document))
+            archive.writestr(f"{folder}/{safe_name(version.title)}.json", _as_json(version.document))
             for file in kinds.spec_of(version.resource.kind).exported(version, viewer):
-                archive.writestr(f"{folder}/{file.name}", file.content)
+                archive.writestr(f"{folder}/{safe_name(file.name)}", file.content)
         settled = preparation.settled_version
         if settled is not None:
             for file in kinds.spec_of(settled.resource.kind).exported(settled, viewer):
-                archive.writestr(f"共案 {settled.label}/{file.name}", file.content)
-        for paper in hooks.papers_of(preparation, viewer):
-            archive.writestr(paper.name, paper.content)
+                archive.writestr(f"共案 {safe_name(settled.label)}/{safe_name(file.name)}", file.content)
     return out.getvalue()
 
 

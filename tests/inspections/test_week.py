@@ -107,7 +107,7 @@ def test_the_terms_table_counts_each_teacher_without_ranking(school: School) -> 
         who = school.teacher(name)
         school.plan(who, 1, early)
     late = school.plan(school.town.person("teacher"), 1, school.moment(school.monday - timedelta(days=5)))
-    services.inspect(adaptation=late, by=school.leader, grade="excellent", words="=1+1", at=school.town.now)
+    services.inspect(adaptation=late, by=school.leader, grade="excellent", words="=1+1\x0b", at=school.town.now)
     viewer = school.viewer()
     table = selectors.term_table(selectors.charges(viewer)[0], viewer, school.today)
     names = [row.teacher.name for row in table.rows]
@@ -117,7 +117,7 @@ def test_the_terms_table_counts_each_teacher_without_ranking(school: School) -> 
     assert mine.grades == (("优秀", 1),)
     book = load_workbook(BytesIO(exporting.workbook(table)))
     assert book.sheetnames == ["按周", "查阅意见"]
-    opinions = [row for row in book["查阅意见"].iter_rows() if row[7].value == "=1+1"]
+    opinions = [row for row in book["查阅意见"].iter_rows() if row[7].value == "'=1+1"]
     assert [row[7].data_type for row in opinions] == ["s"], "what somebody wrote is no formula"
 
 

@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from groups.inbox import todos
 from groups.viewer import viewer_for
 from lessons.prep.models import Preparation, State
+from library.resources.models import Version
 from tests.factories.preps import Circle
 from tests.factories.shelf import signed_in
 
@@ -225,6 +226,35 @@ class TestOutputs:
         assert {"活动纪要.docx", "参与名单.xlsx", "批注与处理.json", "经过.json"} <= set(names)
         assert "稿次/第1稿/梯形的面积.json" in names
         assert any(name.startswith("共案 v1.0/") for name in names)
+
+    def test_a_character_that_no_paper_can_hold_stops_no_export(self, circle: Circle) -> None:
+        row = circle.discussing()
+        remark = circle.say(row, words="导入\x0b再短\ufffe一些")
+        type(remark).objects.filter(pk=remark.pk).update(reason="采纳\x0c了", quote="看\x01图")
+        Preparation.objects.filter(pk=row.pk).update(
+            title="梯形\x0b的面积", conclusion="都\x07同意", requirements="\x0b"
+        )
+        circle.people["member"].name = "林\x0b晓雯"
+        circle.people["member"].save()
+        answer = _as(circle, "organiser").get(reverse("prep:package", args=[row.uid]))
+        held = zipfile.ZipFile(io.BytesIO(answer.content))
+        paper = Word(io.BytesIO(held.read("活动纪要.docx")))
+        text = "\n".join(p.text for p in paper.paragraphs) + "".join(c.text for t in paper.tables for c in t._cells)
+        for words in ("梯形的面积 集体备课活动纪要", "“看图”：导入再短一些", "采纳了", "都同意", "林晓雯"):
+            assert words in text
+        rows = load_workbook(io.BytesIO(held.read("参与名单.xlsx"))).active.values
+        assert "林晓雯" in [r[0] for r in rows]
+
+    def test_a_title_is_never_a_path_in_the_package(self, circle: Circle) -> None:
+        row = circle.discussing()
+        Version.objects.filter(pk__in=row.drafts.values("version")).update(title="../../../x")
+        Preparation.objects.filter(pk=row.pk).update(title="a/../\r\nb")
+        answer = _as(circle, "organiser").get(reverse("prep:package", args=[row.uid]))
+        names = zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
+        in_draft = [name for name in names if name.startswith("稿次/")]
+        assert "稿次/第1稿/_.._.._x.json" in in_draft
+        assert {name.count("/") for name in in_draft} == {2}
+        assert "a_..___b%20%E8%BF%87" in answer.headers["Content-Disposition"]
 
     @pytest.mark.parametrize("name", ["minutes", "participants", "package"])
     def test_nobody_else_takes_them(self, circle: Circle, name: str) -> None:

@@ -25,7 +25,7 @@ from library.resources.services.reuse import forbidden_by_licence, fork
 RECORD = "资料.json"
 IN_MEMORY = 8 * 1024 * 1024
 COPY_BLOCK = 256 * 1024
-BAD_IN_NAMES = str.maketrans(dict.fromkeys('\\/:*?"<>|\r\n\t', "_"))
+BAD_IN_NAMES = str.maketrans(dict.fromkeys([*'\\/:*?"<>|\x7f', *map(chr, range(32))], "_"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -341,3 +341,40 @@ def test_nothing_is_done_to_a_deleted_remark(room: Room, deed: Deed) -> None:
     writing.delete(written=written, by=room.people["member"], at=room.now)
     with pytest.raises(NotPossible, match="已经删除"):
         deed(room, written)
+
+
+@pytest.mark.parametrize("replacement", ["先在方格底图上画一画，再想办法", ""])
+def test_taken_back_after_its_author_deleted_it_the_text_is_as_before(room: Room, replacement: str) -> None:
+    before = room.text()
+    written = room.suggestion("独立想办法", replacement)
+    _dispose(room, written, "adopted")
+    writing.delete(written=written, by=room.people["member"], at=room.now)
+    disposing.reopen(remark=written, by=room.people["lead"], at=room.now)
+    assert room.text() == before
+
+
+class TestTheSameFormSentAtTheSameMoment:
+    """The second one asked before the first had written."""
+
+    def test_writes_one_remark(self, room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+        first = room.remark(ticket="t1")
+        self._ask_too_early(monkeypatch)
+        assert room.remark(ticket="t1") == first
+        assert Remark.objects.count() == 1
+
+    def test_writes_one_answer(self, room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+        asked = {"remark": room.remark(), "by": room.people["other"], "words": "好", "at": room.now, "ticket": "t1"}
+        first = writing.reply(**asked)
+        self._ask_too_early(monkeypatch)
+        assert writing.reply(**asked) == first
+        assert Reply.objects.count() == 1
+
+    def test_never_answers_with_what_somebody_else_wrote(self, room: Room) -> None:
+        room.remark(by="member", ticket="t1")
+        with pytest.raises(NotPossible, match="表单已经用过"):
+            room.remark(by="other", ticket="t1")
+        assert Remark.objects.count() == 1
+
+    def _ask_too_early(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        real, asked = writing._sent_before, iter([True])
+        monkeypatch.setattr(writing, "_sent_before", lambda *what: None if next(asked, False) else real(*what))

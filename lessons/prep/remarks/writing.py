@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 
@@ -19,6 +19,7 @@ from library.documents.ranges import RangeProblem, replaced
 from library.resources.services.writing import document_of
 
 Kind = Remark.Kind
+W = TypeVar("W", Remark, Reply)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,12 @@ def remark(
     return written
 
 
-def _sent_before[W: (Remark, Reply)](model: type[W], ticket: str | None, by: Person) -> W | None:
+def _sent_before(model: type[W], ticket: str | None, by: Person) -> W | None:
     """What this very form has written already."""
     return model.objects.filter(ticket=ticket, author=by).first() if ticket else None
 
 
-def _keep[W: (Remark, Reply)](written: W) -> W | None:
+def _keep(written: W) -> W | None:
     """Write it down; answers the earlier one where the same form, sent at the same moment, was faster.
 
     Raises:

@@ -156,7 +156,7 @@ def letter_of(news: Sequence[selectors.Shown], urgent: Iterable[Shown], *, name:
     parts.append(f"不想收到这些，可以在“提醒设置”里改：{settings.SITE_ADDRESS}/my/messages/settings/")
     words = [one.words for one in news] or [f"{len(due)} 件待办快到期"]
     more = f"等 {len(words)} 件" if len(words) > 1 else ""
-    return Letter(f"共备：{words[0][:60]}{more}", "\n\n".join(parts), name)
+    return Letter(f"共备：{' '.join(words[0].split())[:60]}{more}", "\n\n".join(parts), name)
 
 
 def _line(words: str, url: str) -> str:

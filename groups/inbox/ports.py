@@ -73,8 +73,8 @@ def send_mail(letter: Letter, address: str) -> None:
     message = EmailMessage(
         subject=letter.subject, body=letter.text, to=[address], headers={"Message-ID": f"<{letter.name}@{host}>"}
     )
+    message.connection = get_connection(fail_silently=False)
     try:
-        message.connection = get_connection(fail_silently=False)
         message.send()
     except smtplib.SMTPRecipientsRefused as problem:
         codes = [code for code, _ in problem.recipients.values()]
@@ -83,6 +83,8 @@ def send_mail(letter: Letter, address: str) -> None:
         raise Down(f"邮件服务器现在不收：{codes}") from problem
     except (smtplib.SMTPException, OSError) as problem:
         raise Down(f"邮件服务器连不上：{type(problem).__name__}") from problem
+    except ValueError as problem:
+        raise Rejected(f"这封邮件拼不成，没有发出：邮箱 {address} 或标题里有邮件不认的字，请核对邮箱") from problem
 
 
 def why_not(robot: str, url: str) -> str:

@@ -83,6 +83,31 @@ def test_a_message_goes_out_once_by_mail_with_a_name_that_stays(reader: Person) 
     assert letter.extra_headers["Message-ID"].startswith(f"<message-{Message.objects.get().pk}@")
 
 
+def test_a_message_of_two_lines_goes_out_under_one_line(reader: Person) -> None:
+    prefer(reader)
+    say(reader, "第1稿\r\n提交\u2028了")
+    delivering.tick(NOON)
+    (letter,) = mail.outbox
+    assert letter.subject == "共备：第1稿 提交 了"
+    assert letter.message()["Subject"]
+
+
+def test_an_address_that_no_letter_can_carry_stops_its_own_mail_and_nobody_elses(
+    reader: Person, town: Town, settings: Settings
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    broken = town.person("colleague")
+    type(broken).objects.filter(pk=broken.pk).update(email="a\nb@example.org")
+    broken.refresh_from_db()
+    for person in (broken, reader):
+        prefer(person)
+        say(person)
+    delivering.tick(NOON)
+    assert [letter.to for letter in mail.outbox] == [["lin@example.org"]]
+    assert Delivery.objects.get(person=broken).stopped
+    assert "请核对邮箱" in delivering.trouble_of(broken)
+
+
 def test_a_message_that_was_rolled_back_is_not_sent(reader: Person) -> None:
     prefer(reader)
     with transaction.atomic():

@@ -90,7 +90,7 @@ def _scalar(spec: Spec, value: Any, path: tuple[str, ...]) -> Any:
     if spec.holds is Holds.NUMBER:
         if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
             raise DocumentProblem(path, f"“{spec.label}”应当填数字")
-        if value is not None and not isfinite(value):
+        if isinstance(value, float) and not isfinite(value):
             raise DocumentProblem(path, f"“{spec.label}”应当填一个有限的数")
         return value
     if not isinstance(value, str):

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from library.documents import schema
@@ -16,6 +17,9 @@ LARGEST = 4_000_000
 
 LONGEST_TITLE = 120
 MOST_ROWS = 500
+_HALVES = re.compile("[\ud800-\udfff]")
+"""Halves of characters beyond the first 65,536, left where a cut went through one."""
+
 _ID = re.compile(r"[0-9A-Za-z_-]{1,40}")
 _ORDER = re.compile(r"([0-9A-Za-z]{0,99}[1-9A-Za-z])?")
 
@@ -39,7 +43,7 @@ class Sent:
 
 
 def read_json(body: bytes) -> Mapping[str, Any]:
-    """One JSON object, without the zero character that a database refuses.
+    """One JSON object of what a database can store: no zero character, no half of an emoji, no number without end.
 
     Raises:
         Unusable: too large, or no JSON object.
@@ -47,12 +51,23 @@ def read_json(body: bytes) -> Mapping[str, Any]:
     if len(body) > LARGEST:
         raise Unusable((), "这份内容太大，存不下。请把大图片改成上传的图片，或分成两份", 413)
     try:
-        found = json.loads(body.replace(b"\\u0000", b""))
+        found = _storable(json.loads(body.replace(b"\\u0000", b"")))
     except (ValueError, RecursionError):
         raise Unusable((), "传来的内容不完整，请再保存一次", 400) from None
     if not isinstance(found, dict):
         raise Unusable((), "传来的内容不完整，请再保存一次", 400)
     return found
+
+
+def _storable(value: Any) -> Any:
+    """What can be stored of a value; NaN and Infinity become words, which the schema refuses by the field's name."""
+    if isinstance(value, str):
+        return _HALVES.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_storable(one) for one in value]
+    if isinstance(value, dict):
+        return {_storable(key): _storable(one) for key, one in value.items()}
+    return str(value) if isinstance(value, float) and not isfinite(value) else value
 
 
 def read_sent(found: Mapping[str, Any], spec: KindSpec, copy: WorkingCopy) -> Sent:

@@ -48,6 +48,8 @@ def test_the_walk_names_each_place_as_a_teacher_would() -> None:
     [
         ({"foo": 1}, "不认识的字段“foo”"),
         ({"stages": {"s": {"minutes": "五"}}}, "“时长”应当填数字"),
+        ({"stages": {"s": {"minutes": float("nan")}}}, "“时长”应当填一个有限的数"),
+        ({"stages": {"s": {"minutes": float("inf")}}}, "“时长”应当填一个有限的数"),
         ({"basics": {"lesson_type": "讲座"}}, "“课型”没有“讲座”这一项"),
         ({"board": {"type": "doc", "content": [{"type": "iframe"}]}}, "“板书设计”：不支持的内容"),
         ({"objectives": [1]}, "“核心素养目标”应当按编号存放"),

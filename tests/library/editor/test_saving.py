@@ -1,5 +1,6 @@
 """The editor's saving: compare and set, sentences for what cannot be kept, and nothing lost on the way."""
 
+import json
 from typing import Any
 
 import pytest
@@ -117,6 +118,32 @@ def test_a_zero_character_is_dropped(desk: Desk) -> None:
     status, _ = desk.save(desk.start["document"] | {"board": words("上\x00底")}, 1)
     assert status == 200
     assert desk.stored.board == words("上底")
+
+
+@pytest.mark.parametrize("half", [b"\\ud83d", b"\\uDE00", b"\xed\xa0\xbd"])
+def test_half_of_an_emoji_is_shown_as_one_and_the_rest_is_saved(desk: Desk, half: bytes) -> None:
+    sent = {"title": "梯形HALF", "document": desk.start["document"] | {"board": words("上HALF底😀")}, "lock_version": 1}
+    status, _ = desk.ask("save", json.dumps(sent).encode().replace(b"HALF", half))
+    assert status == 200
+    assert desk.stored.board == words("上\ufffd底😀")
+    assert desk.resource.working_copy.title == "梯形\ufffd"
+
+
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e999"])
+def test_a_number_without_end_is_refused_by_the_name_of_its_field(desk: Desk, number: str) -> None:
+    document = desk.start["document"] | {"stages": {"s1": {"order": "V", "title": "导入", "minutes": "HERE"}}}
+    sent = {"title": "梯形", "document": document, "lock_version": 1}
+    status, told = desk.ask("save", json.dumps(sent).replace('"HERE"', number))
+    assert (status, told["path"]) == (422, ["stages", "s1", "minutes"])
+    assert "时长" in told["sentence"]
+
+
+def test_a_number_without_end_outside_the_fields_is_stored_as_a_word(desk: Desk) -> None:
+    board = words("上底") | {"stray": "HERE"}
+    sent = {"title": "梯形", "document": desk.start["document"] | {"board": board}, "lock_version": 1}
+    status, _ = desk.ask("save", json.dumps(sent).replace('"HERE"', "NaN"))
+    assert status == 200
+    assert desk.stored.board == words("上底") | {"stray": "nan"}
 
 
 def test_a_text_far_too_large_is_refused_with_a_way_on(desk: Desk) -> None:

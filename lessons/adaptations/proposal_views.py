@@ -18,7 +18,7 @@ from lessons.adaptations.selectors import back, proposals, reading
 from lessons.prep.models import Preparation
 from library.documents.merge import Conflict
 from library.documents.shown import Shown
-from library.resources.keeping import kept, signed_in
+from library.resources.keeping import kept, signed_in, typed_text
 from ui.toasts import toast
 
 
@@ -31,7 +31,7 @@ def propose(request: ViewerRequest, uid: str) -> HttpResponse:
         raise Http404("没有这份个案") from None
     access.require(request.viewer, Action.EDIT, found)
     typed = request.POST if request.method == "POST" else kept(request)
-    error, keys, words = "", typed.getlist("change") if typed else [], typed.get("words", "") if typed else ""
+    error, keys, words = "", typed.getlist("change") if typed else [], typed_text(typed.get("words")) if typed else ""
     if request.method == "POST":
         try:
             made = services.propose_changes(
@@ -53,7 +53,7 @@ def propose_lesson(request: ViewerRequest, uid: str) -> HttpResponse:
     access.require(request.viewer, Action.EDIT, row.adaptation)
     try:
         made = services.propose_reflection(
-            lesson=row, by=person_of(request), words=request.POST.get("words", ""), at=timezone.now()
+            lesson=row, by=person_of(request), words=typed_text(request.POST.get("words")), at=timezone.now()
         )
     except Refused as refusal:
         return refused(request, refusal, row.adaptation.get_absolute_url())
@@ -80,7 +80,9 @@ def proposal(request: ViewerRequest, uid: str) -> HttpResponse:
 def remark(request: ViewerRequest, uid: str) -> HttpResponse:
     found = _find(request, uid)
     try:
-        services.remark(proposal=found, by=person_of(request), words=request.POST.get("words", ""), at=timezone.now())
+        services.remark(
+            proposal=found, by=person_of(request), words=typed_text(request.POST.get("words")), at=timezone.now()
+        )
     except Refused as refusal:
         return refused(request, refusal, found.address)
     toast(request, "已发出")
@@ -91,7 +93,7 @@ def remark(request: ViewerRequest, uid: str) -> HttpResponse:
 def adopt(request: ViewerRequest, uid: str) -> HttpResponse:
     """采纳: where the shared plan changed in the same places, the page asks for each."""
     found = _find(request, uid)
-    words = request.POST.get("words", "")
+    words = typed_text(request.POST.get("words"))
     try:
         conflicts = proposals.conflicts_of(found)
         choices = {one.path: value for one in conflicts if (value := _chosen(request, one)) is not _LEFT}
@@ -109,7 +111,9 @@ def adopt(request: ViewerRequest, uid: str) -> HttpResponse:
 def decline(request: ViewerRequest, uid: str) -> HttpResponse:
     found = _find(request, uid)
     try:
-        services.decline(proposal=found, by=person_of(request), words=request.POST.get("words", ""), at=timezone.now())
+        services.decline(
+            proposal=found, by=person_of(request), words=typed_text(request.POST.get("words")), at=timezone.now()
+        )
     except Refused as refusal:
         return refused(request, refusal, found.address)
     toast(request, "已答复")

@@ -25,15 +25,19 @@ def inspect(*, adaptation: Adaptation, by: Person, grade: str, words: str, at: d
     """
     adaptation = Adaptation.objects.select_for_update(of=("self",)).select_related("teacher").get(pk=adaptation.pk)
     if adaptation.teacher_id == by.pk:
-        raise Refused(Verdict(False, "自己的教案由别的领导查阅"))
+        raise Refused(Verdict(False, "自己的教案由别的领导查阅，请换一份"))
+    ready = adaptation.ready_version
+    if ready is None:
+        access.require(by, Action.SEE_STATUS, adaptation, at=at)
+        raise Refused(Verdict(False, "这份教案还没标为备好，备好以后再来查阅"))
     access.require(by, Action.INSPECT, adaptation, at=at)
-    if adaptation.ready_version is None or grade not in Inspection.Grade.values:
+    if grade not in Inspection.Grade.values:
         raise Refused(Verdict(False, "等第要在合格、良好、优秀里选一个"))
-    if Inspection.objects.filter(version=adaptation.ready_version, inspector=by).exists():
+    if Inspection.objects.filter(version=ready, inspector=by).exists():
         raise Refused(Verdict(False, "这一版你已经查阅过，想补充可以在下面回复"))
     made = Inspection.objects.create(
         adaptation=adaptation,
-        version=adaptation.ready_version,
+        version=ready,
         inspector=by,
         school_then_id=min(viewer_for(by, at).schools, default=None),
         grade=grade,

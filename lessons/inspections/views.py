@@ -16,7 +16,7 @@ from lessons.adaptations.selectors import reading
 from lessons.inspections import exporting, selectors, services
 from lessons.inspections.models import Inspection
 from lessons.inspections.standing import Standing
-from library.resources.keeping import signed_in
+from library.resources.keeping import signed_in, typed_text
 from ui.toasts import toast
 
 PER_PAGE = 50
@@ -89,7 +89,7 @@ def inspect(request: ViewerRequest, uid: str) -> HttpResponse:
         found = reading.find(uid, request.viewer)
     except Adaptation.DoesNotExist:
         raise Http404("没有这份个案") from None
-    grade, words = request.POST.get("grade", ""), request.POST.get("words", "")
+    grade, words = typed_text(request.POST.get("grade")), typed_text(request.POST.get("words"))
     try:
         services.inspect(adaptation=found, by=person_of(request), grade=grade, words=words, at=timezone.now())
     except Refused as refusal:
@@ -103,7 +103,9 @@ def reply(request: ViewerRequest, uid: str) -> HttpResponse:
     rows = Inspection.objects.select_related("adaptation__teacher", "inspector")
     found = get_object_or_404(rows, uid=uid)
     try:
-        services.reply(inspection=found, by=person_of(request), words=request.POST.get("words", ""), at=timezone.now())
+        services.reply(
+            inspection=found, by=person_of(request), words=typed_text(request.POST.get("words")), at=timezone.now()
+        )
     except Refused as refusal:
         reading.find(found.adaptation.uid, request.viewer)
         return refused(request, refusal, found.address)

@@ -137,7 +137,7 @@ def _locked(plan: WordPlan, by: Person, revision: int) -> WordPlan:
     """
     found = WordPlan.objects.select_for_update(of=("self",)).select_related("word_import").get(pk=plan.pk)
     if found.word_import.owner_id != by.pk:
-        raise Refused(Verdict(False, "这个文件是别人导入的"))
+        raise Refused(Verdict(False, "这个文件是别人导入的，请让本人来办"))
     if found.accepted_at:
         raise Stale("这份教案已经建成草稿了，请到草稿里改")
     if found.revision != revision:
@@ -161,7 +161,7 @@ def place(*, plan: WordPlan, by: Person, revision: int, piece: int, target: str)
     """
     found = _locked(plan, by, revision)
     if not 0 <= piece < len(found.tray):
-        raise Stale("这一段已经归好了")
+        raise Stale("这一段已经归好了，请看看上面各栏")
     text: RichText = found.tray[piece]["text"]
     document = placing.placed(schema.load(LessonDesignDocument, found.document), target, text)
     found.tray = [one for at, one in enumerate(found.tray) if at != piece]
@@ -254,6 +254,6 @@ def discard(*, word_import: WordImport, by: Person) -> None:
         Refused: somebody else's file.
     """
     if word_import.owner_id != by.pk:
-        raise Refused(Verdict(False, "这个文件是别人导入的"))
+        raise Refused(Verdict(False, "这个文件是别人导入的，请让本人来办"))
     audit.record(by, "word.discarded", word_import, file=word_import.file.name)
     word_import.delete()

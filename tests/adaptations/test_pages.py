@@ -91,9 +91,9 @@ def test_a_proposal_is_made_discussed_and_adopted_by_hand(shared: Shared) -> Non
     teacher, lead = signed_in(mine.teacher), signed_in(shared.person("colleague"))
     address = reverse("adaptations:propose", args=[mine.uid])
     assert teacher.post(address, {"change": [KEY], "words": ""}).status_code == 422
-    teacher.post(address, {"change": [KEY], "words": "参与面更大"})
+    teacher.post(address, {"change": [KEY], "words": "参与\x00面更大"})
     proposal = Proposal.objects.get()
-    lead.post(reverse("adaptations:remark", args=[proposal.uid]), {"words": "时间够吗"})
+    lead.post(reverse("adaptations:remark", args=[proposal.uid]), {"words": "时间\x00够吗"})
     assert "时间够吗" in teacher.get(proposal.address).text
     assert "不采纳" not in teacher.get(proposal.address).text
     write(shared.resource, shared.person("colleague"), document(k2="每组发 4 个"), shared.town.now)

@@ -29,8 +29,11 @@ def test_an_opinion_is_of_the_version_that_was_ready_and_its_teacher_is_told(sch
 
 
 def test_a_draft_is_never_inspected(school: School) -> None:
-    with pytest.raises(Refused):
-        inspect(school, school.shared.received())
+    draft = school.shared.received()
+    with pytest.raises(Refused, match="还没标为备好，备好以后再来查阅"):
+        inspect(school, draft)
+    with pytest.raises(Refused, match="权限"):
+        inspect(school, draft, "stranger_leader")
     assert not Inspection.objects.exists()
 
 
@@ -48,7 +51,7 @@ def test_a_version_is_inspected_once_by_each_and_the_next_one_again(school: Scho
 
 def test_nobody_inspects_the_own_plan(school: School) -> None:
     own = school.plan(school.leader, 2, school.town.now)
-    with pytest.raises(Refused, match="自己的教案由别的领导查阅"):
+    with pytest.raises(Refused, match="自己的教案由别的领导查阅，请换一份"):
         inspect(school, own)
 
 
@@ -110,10 +113,11 @@ def test_the_pages_buttons_inspect_and_answer(school: School) -> None:
     leader, teacher = signed_in(school.leader), signed_in(mine.teacher)
     page = mine.get_absolute_url()
     assert "标为已查阅" in leader.get(page).text
-    leader.post(f"/inspections/{mine.uid}/inspect/", {"grade": "excellent", "words": "好"})
+    leader.post(f"/inspections/{mine.uid}/inspect/", {"grade": "excellent\x00", "words": "好\x00"})
     made = Inspection.objects.get()
+    assert (made.grade, made.words) == ("excellent", "好")
     assert "标为已查阅" not in leader.get(page).text
-    teacher.post(f"/inspections/{made.uid}/reply/", {"words": "谢谢"})
+    teacher.post(f"/inspections/{made.uid}/reply/", {"words": "谢\x00谢"})
     assert "谢谢" in leader.get(page).text
     assert (
         signed_in(school.town.person("colleague"))

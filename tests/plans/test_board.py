@@ -181,9 +181,9 @@ def test_every_change_works_by_forms_alone(client: Client, desk: Desk) -> None:
         return client.post(address, {**seen, **told}, follow=True).content.decode()
 
     assert "移到了第9周" in send(do="move", first=9, last=9)
-    assert "主备" in send(do="assign", lead=desk.member.uid)
+    assert "主备" in send(do="assign", lead=f"{desk.member.uid}\x00")
     assert "拆成了两段" in send(do="split")
-    assert "加到了第 12 周" in send(reverse("plans:add", args=[plan.uid]), node=desk.shelf.lesson.uid, week=12)
+    assert "加到了第 12 周" in send(reverse("plans:add", args=[plan.uid]), node=f"{desk.shelf.lesson.uid}\x00", week=12)
     assert "用页面上的按钮" in send(do="nonsense")
     assert "第 1 周到第 16 周" in send(do="move", first="abc", last="")
     shown = {week.number: week.print_ for week in board.board_of(plan, viewer_for(desk.leader, desk.at)).weeks}

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from docx import Document
 
-from groups.access import Relation
+from groups.access import Refused, Relation
 from groups.viewer import Viewer
 from lessons.designs.models import LessonDesign
 from lessons.words import bounded, registration, services
@@ -144,6 +144,18 @@ def test_a_place_that_is_not_there_is_refused_and_the_piece_stays(teacher: Clien
     assert "重新选一个" in post(teacher, plan, do="place", piece=0, target="stages.nobody.teacher")
     plan.refresh_from_db()
     assert len(plan.tray) == before
+
+
+def test_a_piece_that_is_gone_and_a_file_of_somebody_else_say_what_to_do(teacher: Client, town: Town) -> None:
+    plan = sent(teacher).plans.get()
+    assert "已经归好了，请看看上面各栏" in post(teacher, plan, do="place", piece=99, target="board")
+    other = town.person("colleague")
+    for refused in (
+        lambda: services.place(plan=plan, by=other, revision=plan.revision, piece=0, target="board"),
+        lambda: services.discard(word_import=plan.word_import, by=other),
+    ):
+        with pytest.raises(Refused, match="是别人导入的，请让本人来办"):
+            refused()
 
 
 def test_taking_twice_makes_one_draft(teacher: Client) -> None:

@@ -20,6 +20,7 @@ from lessons.plans.forms import PlanForm
 from lessons.plans.models import TermPlan
 from lessons.plans.services import Carried
 from lessons.plans.views.finding import number, person_of, plan_for, viewer_of
+from library.resources.keeping import typed_text
 from ui.toasts import toast
 
 PER_PAGE = 20
@@ -112,7 +113,7 @@ def _deed(request: HttpRequest, uid: str, do: Callable[[TermPlan], str]) -> Http
 @require_POST
 def add(request: HttpRequest, uid: str) -> HttpResponse:
     def do(plan: TermPlan) -> str:
-        node = Node.objects.filter(uid=request.POST.get("node", "")[:20]).select_related("outline").first()
+        node = Node.objects.filter(uid=typed_text(request.POST.get("node"))[:20]).select_related("outline").first()
         if node is None:
             raise NotPossible("课题：没有选，请在目录里选一课")
         week = number(request.POST.get("week"))

@@ -17,6 +17,7 @@ from lessons.plans import circles, services
 from lessons.plans.models import PlanRow
 from lessons.plans.services import ChangedMeanwhile
 from lessons.plans.views.finding import number, person_of, plan_for, row_of, seen_in, viewer_of
+from library.resources.keeping import typed_text
 from ui.toasts import toast
 
 Deed = Callable[[HttpRequest, PlanRow], str]
@@ -78,7 +79,7 @@ def _remove(request: HttpRequest, row: PlanRow) -> str:
 
 
 def _assign(request: HttpRequest, row: PlanRow) -> str:
-    uid = request.POST.get("lead", "")[:20]
+    uid = typed_text(request.POST.get("lead"))[:20]
     lead = Person.objects.filter(uid=uid).first() if uid else None
     if uid and lead is None:
         raise NotPossible("主备人：找不到这个人，请在名单里选")

@@ -13,6 +13,7 @@ from django.db import transaction
 from groups import access, audit
 from groups.access import Action, Refused, Verdict
 from groups.models import Person
+from groups.viewer import Viewer
 from lessons.adaptations.models import Adaptation
 from lessons.updates.models import Choice, Unused, Update
 from lessons.updates.weaving import Chosen, Place, Weave, value_of, weave, woven
@@ -44,23 +45,33 @@ def open_update(*, adaptation: Adaptation, by: Person, at: datetime) -> Update:
         Refused: it is another's, it follows no shared plan, or there is nothing newer that the teacher may read.
     """
     found = _own(adaptation, by, at)
-    preparation = found.preparation
-    if preparation is None or found.base_id is None:
-        raise Refused(Verdict(False, "这份教案不是从共案接收来的，没有共案更新"))
-    theirs = preparation.settled_version
-    if theirs is None or theirs.pk == found.base_id:
-        raise Refused(Verdict(False, "共案没有比你这份更新的版本，不用合并"))
-    access.require(by, Action.READ, theirs, at=at)
+    asked = unopened(adaptation=found, by=by, at=at)
     update, is_new = Update.objects.get_or_create(
         adaptation=found,
-        base_id=found.base_id,
-        theirs=theirs,
+        base_id=asked.base_id,
+        theirs=asked.theirs,
         state__in=[State.OPEN, State.NEVER],
         defaults={"state": State.OPEN, "opened_at": at},
     )
     if is_new:
-        audit.record(by, "update.opened", found, version=theirs.label)
+        audit.record(by, "update.opened", found, version=asked.theirs.label)
     return update
+
+
+def unopened(*, adaptation: Adaptation, by: Person | Viewer, at: datetime) -> Update:
+    """The update as its page shows it before anything is decided; looking writes nothing.
+
+    Raises:
+        Refused: as for opening it.
+    """
+    preparation = adaptation.preparation
+    if preparation is None or adaptation.base_id is None:
+        raise Refused(Verdict(False, "这份教案不是从共案接收来的，没有共案更新"))
+    theirs = preparation.settled_version
+    if theirs is None or theirs.pk == adaptation.base_id:
+        raise Refused(Verdict(False, "共案没有比你这份更新的版本，不用合并"))
+    access.require(by, Action.READ, theirs, at=at)
+    return Update(adaptation=adaptation, base=adaptation.base, theirs=theirs, state=State.OPEN, opened_at=at)
 
 
 @transaction.atomic
@@ -188,6 +199,8 @@ def weave_of(update: Update) -> Weave:
 
 def choices_of(update: Update, places: Sequence[Place]) -> dict[str, Chosen]:
     """Decisions that still count: those whose place is as it was when it was decided."""
+    if update.pk is None:
+        return {}
     seen = {place.key: place.seen for place in places}
     rows = update.choices.order_by("pk").values_list("key", "way", "value", "seen")
     return {key: Chosen(way, value) for key, way, value, was in rows if seen.get(key) == was}

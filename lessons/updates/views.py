@@ -17,6 +17,7 @@ from library.resources.keeping import signed_in, typed_text
 from ui.toasts import toast
 
 PER_PAGE = 20
+RELATED = ("resource", "base", "preparation__settled_version__resource", "preparation__settled_version__cut_by")
 Way = Choice.Way
 
 
@@ -37,12 +38,10 @@ def index(request: ViewerRequest) -> HttpResponse:
 @signed_in
 def merge(request: ViewerRequest, uid: str) -> HttpResponse:
     """`/my/updates/<adaptation>/`: the newer shared plan beside the teacher's own version."""
-    adaptation = get_object_or_404(Adaptation.objects.select_related("resource", "preparation"), uid=uid)
+    adaptation = get_object_or_404(Adaptation.objects.select_related(*RELATED), uid=uid)
     require(request.viewer, Action.EDIT, adaptation)
     try:
-        update = selectors.opened(adaptation, request.viewer) or services.open_update(
-            adaptation=adaptation, by=person_of(request), at=timezone.now()
-        )
+        update = selectors.opened(adaptation, request.viewer) or _begun(request, adaptation)
     except Refused as refusal:
         return refused(request, refusal, adaptation.get_absolute_url())
     if request.method == "POST":
@@ -50,9 +49,16 @@ def merge(request: ViewerRequest, uid: str) -> HttpResponse:
     return _page(request, update)
 
 
+def _begun(request: ViewerRequest, adaptation: Adaptation) -> Update:
+    """A button begins the update; looking at its page writes nothing."""
+    if request.method == "POST":
+        return services.open_update(adaptation=adaptation, by=person_of(request), at=timezone.now())
+    return services.unopened(adaptation=adaptation, by=request.viewer, at=timezone.now())
+
+
 def _page(request: ViewerRequest, update: Update, problem: str = "") -> HttpResponse:
     asked = typed_text(request.POST.get("number") or request.GET.get("p"))
-    page = selectors.page(update, int(asked) if asked.isascii() and asked.isdigit() else 0)
+    page = selectors.page(update, int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 0)
     context = {"page": page, "update": update, "adaptation": update.adaptation, "problem": problem}
     return render(request, "updates/merge.html", context, status=422 if problem else 200)
 

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from groups.models import AuditRow
 from lessons.adaptations.models import Adaptation
 from lessons.prep.models import Participant, Preparation
 from lessons.updates import services
@@ -65,6 +66,24 @@ def test_a_teacher_merges_with_the_buttons_of_the_page_and_undoes_it(behind: Beh
     client.post(record)
     assert words(behind.text()) == "每人画一个梯形剪下来。"
     assert "已撤销" in html(client, record)
+
+
+def test_looking_writes_nothing_and_the_first_button_opens_the_update(behind: Behind) -> None:
+    both_changed(behind)
+    behind.mine.updates.all().delete()
+    client, url = signed_in(behind), address(behind)
+    before = AuditRow.objects.count()
+    assert "已处理 0 / 2 处" in html(client, url)
+    assert (behind.mine.updates.count(), AuditRow.objects.count()) == (0, before)
+    client.post(url, {"do": "take_all"})
+    assert behind.mine.updates.get().state == "open"
+    assert "已处理 1 / 2 处" in html(client, url)
+
+
+def test_a_place_of_five_thousand_digits_is_no_place(behind: Behind) -> None:
+    both_changed(behind)
+    page = html(signed_in(behind), f"{address(behind)}?p={'1' * 5000}")
+    assert "已处理 0 / 2 处" in page
 
 
 def test_finishing_too_early_says_how_much_is_left(behind: Behind) -> None:

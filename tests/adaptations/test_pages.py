@@ -14,6 +14,8 @@ from lessons.adaptations import services
 from lessons.adaptations.models import Adaptation, Proposal, TaughtLesson
 from lessons.prep import hooks
 from lessons.prep.models import HandDown
+from library.resources.models import Resource, Version
+from library.resources.selectors.reading import page_queryset
 from tests.adaptations.test_proposing import KEY, propose
 from tests.adaptations.test_teaching import reflect, teach
 from tests.factories import people
@@ -34,6 +36,26 @@ def test_the_shared_plan_has_a_button_and_the_button_makes_an_adaptation(shared:
     assert address not in page
     assert mine.get_absolute_url() in page
     assert signed_in(shared.person("school_reviewer")).post(address).status_code == 403
+
+
+@pytest.mark.parametrize("reader", ["stranger", ""])
+def test_beside_a_published_text_its_teaching_is_told_to_nobody_who_may_not_read_it(
+    shared: Shared, reader: str
+) -> None:
+    mine = shared.ready()
+    assert mine.ready_version
+    Version.objects.filter(pk=mine.ready_version.pk).update(published_at=shared.town.now)
+    Resource.objects.filter(pk=mine.resource_id).update(state="published", published_version=mine.ready_version)
+    viewers = {
+        "reader": shared.person(reader) if reader else None,
+        "teacher": mine.teacher,
+        "leader": shared.person("leader"),
+    }
+    told = {
+        name: page_queryset(viewer_for(person, shared.later(days=1))).get(pk=mine.resource_id).this_adaptation
+        for name, person in viewers.items()
+    }
+    assert told == {"reader": None, "teacher": mine.uid, "leader": mine.uid}
 
 
 def test_another_edition_is_asked_about_on_a_page(shared: Shared) -> None:

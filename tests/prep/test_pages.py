@@ -113,6 +113,15 @@ def _plan_form(circle: Circle, client: Client, **more: Any) -> dict[str, Any]:
     }
 
 
+def test_another_preparation_of_the_lesson_is_named_to_who_may_list_it_alone(circle: Circle) -> None:
+    row, hidden = circle.plan(), circle.drafting()
+    Preparation.objects.filter(pk=hidden.pk).update(title="还没有公开的备课")
+    assert "还没有公开的备课" in _as(circle, "organiser").get(row.get_absolute_url()).content.decode()
+    page = _as(circle, "member").get(row.get_absolute_url())
+    assert page.status_code == 200
+    assert "还没有公开的备课" not in page.content.decode()
+
+
 def test_planning_by_the_form_once_however_often_it_is_sent(circle: Circle) -> None:
     client = _as(circle, "organiser")
     told = _plan_form(circle, client)

@@ -26,7 +26,7 @@ class Beside:
 
 def annotations(viewer: Viewer) -> Mapping[str, Any]:
     own = Adaptation.objects.filter(preparation__resource=OuterRef("pk"), teacher=viewer.person_id)
-    this = Adaptation.objects.filter(resource=OuterRef("pk"))
+    this = access.narrow(Adaptation.objects.filter(resource=OuterRef("pk")), viewer, Action.READ)
     given = Preparation.objects.filter(resource=OuterRef("pk"))
     can = access.narrow(given, viewer, Action.RECEIVE)
     return {

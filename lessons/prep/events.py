@@ -9,4 +9,7 @@ handed_down = Signal()
 """The shared plan reached teachers: `preparation`, `people` (those new in it), `by`, `at`."""
 
 revised = Signal()
-"""The shared plan has a new version: `preparation`, `before`, `version`, `by`, `at`."""
+"""The shared plan has a new version: `preparation`, `before`, `version`, `by`, `at`.
+
+A receiver that tells people of it answers their keys, so that nobody is told twice.
+"""

@@ -1,6 +1,7 @@
 """A newer shared plan comes into a teacher's own version: nothing of the teacher's is changed, lost or guessed."""
 
 from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -11,6 +12,7 @@ from groups.inbox.models import Message
 from lessons.adaptations.models import Adaptation
 from lessons.prep.events import revised
 from lessons.prep.models import Preparation
+from lessons.prep.services.using import revise
 from lessons.updates import services
 from lessons.updates.models import Choice, Update
 from lessons.updates.services import Undecided
@@ -19,6 +21,7 @@ from library.documents.lesson_design import LessonDesignDocument, Stage
 from library.documents.schema import DocumentProblem
 from library.resources.models import Derivation, VersionFile
 from media.services import store_bytes
+from tests.factories import adapting
 from tests.factories.adapting import document
 from tests.factories.shelf import PDF
 from tests.updates.conftest import Behind
@@ -251,8 +254,37 @@ def test_everybody_behind_is_told_once_but_not_the_one_who_revised(behind: Behin
     )
     told = Message.objects.filter(url="/my/updates/")
     assert [(one.recipient, one.words) for one in told] == [
-        (behind.teacher, "共案《梯形的面积》更新到v1.1：探究多给 2 分钟")
+        (behind.teacher, "{thing}的共案更新到 v1.1：探究多给 2 分钟")
     ]
+
+
+def _revise(behind: Behind) -> list[tuple[str, str]]:
+    """The lead writes and revises; who was told, and where it leads."""
+    shared = behind.shared
+    adapting.write(shared.resource, shared.person("colleague"), document(k2="每组发 4 个学具。"), shared.town.now)
+    revise(preparation=shared.preparation, by=shared.person("colleague"), at=shared.town.now, reason="学具改成 4 个")
+    told = Message.objects.filter(words__contains="学具改成 4 个", thing="prep")
+    return sorted(told.values_list("recipient__name", "url"))
+
+
+def test_who_was_handed_it_and_received_it_is_told_once(behind: Behind) -> None:
+    behind.shared.received("recipient")
+    told = _revise(behind)
+    assert told == sorted((name, "/my/updates/") for name in (behind.teacher.name, "蔡青"))
+
+
+def test_who_was_handed_it_and_did_not_receive_it_is_told_too(behind: Behind) -> None:
+    assert ("蔡青", "") in _revise(behind)
+
+
+@pytest.mark.parametrize("receives", [True, False])
+def test_who_has_left_hears_nothing_of_the_revision(behind: Behind, receives: bool) -> None:
+    shared = behind.shared
+    if receives:
+        shared.received("recipient")
+    shared.person("recipient").appointments.update(ends_at=shared.town.now - timedelta(minutes=5))
+    behind.teacher.appointments.update(ends_at=shared.town.now - timedelta(minutes=5))
+    assert _revise(behind) == []
 
 
 def test_every_merge_is_in_the_line_of_the_own_version(behind: Behind) -> None:

@@ -4,6 +4,7 @@ Two people, a double click or a tab left open never do a step twice: each step n
 the row changes only while it is the same.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -142,6 +143,11 @@ def participants(row: Preparation, *roles: str) -> list[Person]:
 def everybody(row: Preparation) -> list[Person]:
     """Who takes part now, with the organiser and the approver."""
     return [*participants(row), row.organiser, *([row.approver] if row.approver else [])]
+
+
+def who_read(row: Preparation, people: Iterable[Person], at: datetime) -> list[Person]:
+    """Those of them who may read it at this moment: what is said about it reaches nobody who has left."""
+    return [person for person in people if access.may(person, Action.READ, row, at=at)]
 
 
 def inform(row: Preparation, people: list[Person], words: str, by: Person, at: datetime) -> None:

@@ -14,7 +14,7 @@ from lessons.prep.circles import Place, other_books, places_of, schools_in
 from lessons.prep.models import HandDown, Preparation, State
 from lessons.prep.services.drafting import differs, plan_of
 from lessons.prep.services.settling import give_credit
-from lessons.prep.services.steps import NotReady, inform, load, move, participants
+from lessons.prep.services.steps import NotReady, inform, load, move, participants, who_read
 from library.resources import services
 from library.resources.services.reviewing import missing_sections
 
@@ -147,9 +147,11 @@ def revise(*, preparation: Preparation, by: Person, at: datetime, reason: str, s
         detail=detail,
         settled_version=version,
     )
-    told = list(Person.objects.filter(pk__in=row.hand_downs.filter(person__isnull=False).values("person")))
+    heard = events.revised.send(sender=Preparation, preparation=row, before=before, version=version, by=by, at=at)
+    already = {pk for _, people in heard for pk in people or ()}
+    had = row.hand_downs.filter(person__isnull=False).exclude(person__in=already).values("person")
+    told = who_read(row, Person.objects.filter(pk__in=had), at)
     inform(row, told, f"{{thing}}的共案更新到 {label}：{reason.strip()}", by, at)
-    events.revised.send(sender=Preparation, preparation=row, before=before, version=version, by=by, at=at)
     return row
 
 

@@ -13,7 +13,7 @@ from groups.access import Relation
 from groups.models import Appointment
 from groups.models.dated import valid
 from groups.viewer import SCHOOL_LIKE, Viewer
-from lessons.adaptations.models import Adaptation
+from lessons.adaptations.models import Adaptation, TaughtLesson
 from lessons.prep import policies as prep
 from library.resources import work
 
@@ -71,8 +71,15 @@ def _ready_version(resource: int) -> int | None:
     return Adaptation.objects.filter(resource=resource).values_list("ready_version__number", flat=True).first()
 
 
+def _were_ready() -> Q:
+    """Versions that others were let read: the one that is ready, and those from which a class was taught."""
+    ready = Adaptation.objects.filter(ready_version=OuterRef("pk"))
+    return Q(Exists(ready)) | Q(Exists(TaughtLesson.objects.filter(version=OuterRef("pk"))))
+
+
 def register() -> None:
     access.register(Adaptation, thing="adaptation", relations=RELATIONS)
+    work.register_put_out(WORK, _were_ready)
     work.register(
         work.Work(
             name=WORK,

@@ -1,21 +1,23 @@
 """Several lesson designs for paper, one after another (打印本周教案). Printing follows the right to download."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Prefetch
 
 from groups import access
-from groups.access import Action
+from groups.access import Action, Refused
 from groups.viewer import Viewer
 from lessons.designs.models import LessonDesign
 from library.documents import paging, schema
 from library.documents.lesson_design import LessonDesignDocument
 from library.documents.word.writing import Written
 from library.resources import papers
-from library.resources.models import Contribution, Kind, Placement
+from library.resources.models import Contribution, Kind, Placement, Version
 from library.resources.selectors.cards import place_of
+from library.resources.services.taking import in_place_of_draft
 
 MOST = 30
 """A full week has fewer; more is a mistake or a crawler."""
@@ -23,7 +25,7 @@ MOST = 30
 
 @dataclass(frozen=True, slots=True)
 class PrintedDesign:
-    """One design ready for its own sheets: the published text, or the draft while nothing is published."""
+    """One design ready for its own sheets: the published text, or while nothing is published what the reader may have."""
 
     design: LessonDesign
     title: str
@@ -58,12 +60,26 @@ def printed_designs(uids: Sequence[str], viewer: Viewer) -> list[PrintedDesign]:
         .prefetch_related(authors, places)
     )
     frame = papers.frame_of(Kind.LESSON_DESIGN, viewer)
-    by_uid = {design.uid: _printed(design, frame) for design in found}
+    by_uid = {design.uid: _printed(design, version, frame) for design, version in _with_versions(found, viewer)}
     return [by_uid[uid] for uid in wanted if uid in by_uid]
 
 
-def _printed(design: LessonDesign, frame: papers.Frame | None) -> PrintedDesign:
-    version, copy = design.published_version, design.working_copy
+def _with_versions(found: Iterable[LessonDesign], viewer: Viewer) -> Iterator[tuple[LessonDesign, Version | None]]:
+    """Each design with the version to print, none for the draft; left out where nothing was put out for this viewer."""
+    designs = list(found)
+    in_work = [design.pk for design in designs if design.work and design.published_version_id is None]
+    own = access.narrow(LessonDesign.objects.filter(pk__in=in_work), viewer, Action.SEE_DRAFTS) if in_work else ()
+    kept_back = {*in_work} - {design.pk for design in own}
+    for design in designs:
+        if design.pk not in kept_back:
+            yield design, design.published_version
+            continue
+        with suppress(Refused):
+            yield design, in_place_of_draft(design, viewer)
+
+
+def _printed(design: LessonDesign, version: Version | None, frame: papers.Frame | None) -> PrintedDesign:
+    copy = design.working_copy
     authors = tuple(design.contributions.all())
     return PrintedDesign(
         design=design,

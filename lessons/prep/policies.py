@@ -8,7 +8,9 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
 from groups import access
 from groups.access import Action, Relation
@@ -17,7 +19,7 @@ from groups.access.vocabulary import REASONS
 from groups.models import Appointment, Organisation, OrganisationKind, OrganisationLink, Role
 from groups.models.dated import valid
 from groups.viewer import Viewer
-from lessons.prep.models import HandDown, Participant, Preparation
+from lessons.prep.models import Draft, HandDown, Participant, Preparation, Transition
 from lessons.prep.models.preparation import BEFORE_SETTLED
 from library.resources import work
 
@@ -191,6 +193,16 @@ def _put_out(resource: int) -> int | None:
     return last or None
 
 
+def _were_put_out() -> Q:
+    """Versions that others were given: numbered drafts, and the shared plans that are or were in force."""
+    drafts = Draft.objects.filter(version=OuterRef("pk"))
+    settled = Preparation.objects.filter(settled_version=OuterRef("pk"))
+    steps = Transition.objects.filter(
+        preparation__resource=OuterRef("resource"), action__in=(Action.APPROVE, Action.REVISE)
+    ).annotate(version=Cast(KT("detail__version"), IntegerField()))
+    return Q(Exists(drafts)) | Q(Exists(settled)) | Q(Exists(steps.filter(version=OuterRef("number"))))
+
+
 def _why(resource: int, viewer: Viewer) -> str:
     """What the viewer is in the preparation of a shared plan, in words."""
     row = Preparation.objects.filter(resource=resource).first()
@@ -213,6 +225,7 @@ def bodies_planned_by(viewer: Viewer) -> QuerySet[Organisation]:
 def register() -> None:
     access.register(Preparation, thing="prep", relations=RELATIONS)
     reads = _of_shared_plan(Action.READ)
+    work.register_put_out(WORK, _were_put_out)
     work.register(
         work.Work(
             name=WORK,

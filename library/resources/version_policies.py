@@ -1,7 +1,8 @@
 """How the access rule speaks about versions, and about the files in them.
 
 A version mostly follows its resource. Its own: readers see only versions whose review covers an audience they belong
-to, a reviewer sees what was submitted to them, and a receipt keeps the one version that was received.
+to, a reviewer sees what was submitted to them, a receipt keeps the one version that was received, and of a resource in
+work who does not write it sees only what was put out.
 """
 
 from functools import reduce
@@ -13,6 +14,7 @@ from groups import access
 from groups.access import Action, Relation, Verdict, relations
 from groups.access.rule import RelationQuery, StatesOverTime
 from groups.viewer import Viewer
+from library.resources import work
 from library.resources.models import (
     Receipt,
     Resource,
@@ -78,6 +80,19 @@ def _covered_reader(relation: Relation) -> RelationQuery:
     return ask
 
 
+def _put_out(relation: Relation) -> RelationQuery:
+    """The relation to a resource in work, on the versions that were put out; who writes it has them all."""
+    through, writes = _through(relation), _through(Relation.EDITS_WORK)
+
+    def ask(viewer: Viewer) -> Q | None:
+        query, own = through(viewer), writes(viewer)
+        if query is None:
+            return None
+        return query & (work.put_out() if own is None else work.put_out() | own)
+
+    return ask
+
+
 def _steps(viewer: Viewer, status: Q) -> Q:
     steps = ReviewStep.objects.filter(steps_of(viewer), status, submission__version=OuterRef("pk"))
     return Q(Exists(steps)) & not_an_author(viewer, "resource", "resource__")
@@ -123,10 +138,9 @@ VERSION_RELATIONS: dict[Relation, RelationQuery] = {
             Relation.HOME_SCHOOL_ADMIN,
             Relation.GROUP_ADMIN,
             Relation.OFFICER_OF_AREA,
-            Relation.READS_WORK,
-            Relation.TAKES_WORK,
         )
     },
+    **{relation: _put_out(relation) for relation in (Relation.READS_WORK, Relation.TAKES_WORK)},
     Relation.READER: _covered_reader(Relation.READER),
     Relation.DOWNLOADER: _covered_reader(Relation.DOWNLOADER),
     Relation.REVIEWER_OF_TARGET: reviewer_of_target,
@@ -167,7 +181,8 @@ def version_state_of(version: Version, viewer: Viewer) -> str:
 def of_file(viewer: Viewer, file: File, action: Action) -> Verdict | None:
     """The verdict on a file by what contains it: any version or working copy that allows; None when nothing does.
 
-    A working copy's files follow the draft, or the next draft of a published thing.
+    A working copy's files follow the draft, or the next draft of a published thing, or of a thing in work that was put
+    out before.
     """
     versions = Version.objects.filter(pk__in=VersionFile.objects.filter(file=file).values("version"))
     drafts = Resource.objects.filter(
@@ -175,7 +190,8 @@ def of_file(viewer: Viewer, file: File, action: Action) -> Verdict | None:
     ).order_by()
     if access.narrow(versions, viewer, action).exists():
         return Verdict(True, "")
-    unpublished = Q(state__in=("draft", "in_review"))
+    given_out = Version.objects.filter(work.put_out(), resource=OuterRef("pk"))
+    unpublished = Q(state__in=("draft", "in_review")) & (Q(work="") | ~Q(Exists(given_out)))
     if access.narrow(drafts.filter(unpublished), viewer, action).exists():
         return Verdict(True, "")
     if access.narrow(drafts.exclude(unpublished), viewer, Action.SEE_DRAFTS).exists():

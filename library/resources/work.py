@@ -64,6 +64,20 @@ def register(work: Work) -> None:
     _works[work.name] = work
 
 
+_given_out: dict[str, list[Callable[[], Q]]] = {}
+
+
+def register_put_out(name: str, versions: Callable[[], Q]) -> None:
+    """Versions of this work, as a query on `Version`, that were put before others; several packages may say so."""
+    _given_out.setdefault(name, []).append(versions)
+
+
+def put_out() -> Q:
+    """Versions in work that were put before others; what else was cut is its writers' own."""
+    queries = (Q(resource__work=name) & versions() for name, asked in _given_out.items() for versions in asked)
+    return reduce(or_, queries, Q(pk__in=()))
+
+
 def _relation(part: str) -> RelationQuery:
     def ask(viewer: Viewer) -> Q | None:
         if viewer.person is None:
@@ -84,6 +98,9 @@ RELATIONS: dict[Relation, RelationQuery] = {
     Relation.PUBLISHES_WORK: _relation("publishes"),
     Relation.DISCARDS_WORK: _relation("discards"),
 }
+
+READ_WHAT_WAITS = frozenset({Relation.REVIEWER_OF_TARGET, Relation.EDITS_WORK})
+"""Who reads the version that waits for review, in place of what was put out."""
 
 STATES = {"in_work": "draft", "in_work_review": "in_review"}
 """A resource that is worked on is judged by these states in place of its own."""

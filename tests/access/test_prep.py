@@ -155,10 +155,20 @@ def _plan(world: World, prep: Prep) -> Resource:
         kind=Kind.MATERIAL, owner=owner, home_school=world.organisations["T"], title=str(prep), work="prep"
     )
     WorkingCopy.objects.create(resource=made, title=str(prep), document=document, updated_by=owner)
-    Version.objects.create(
-        resource=made, number=1, title=str(prep), sha256="0" * 64, label="第1稿", cut_by=owner, cut_at=world.now
-    )
+    _cut(Resource.objects.get(pk=made.pk), number=1)
     return Resource.objects.get(pk=made.pk)
+
+
+def _cut(plan: Resource, number: int) -> Version:
+    return Version.objects.create(
+        resource=plan,
+        number=number,
+        title=plan.title,
+        sha256="0" * 64,
+        label=f"第{number}稿",
+        cut_by=plan.owner,
+        cut_at=plan.created_at,
+    )
 
 
 @pytest.fixture
@@ -209,6 +219,11 @@ def may_with_its_plan(name: str, prep: Prep, action: str) -> bool:
     return any(may(name, prep, own) for own in stands_for.get(action, ()))
 
 
+def may_write_its_plan(name: str, prep: Prep, action: str) -> bool:
+    """A version that was not put out is there for who writes the plan."""
+    return may_with_its_plan(name, prep, action) and may_with_its_plan(name, prep, "edit")
+
+
 def test_an_unpublished_shared_plan_answers_by_the_rows_of_its_preparation(
     world: World, rows: list[tuple[Prep, Preparation]]
 ) -> None:
@@ -216,6 +231,8 @@ def test_an_unpublished_shared_plan_answers_by_the_rows_of_its_preparation(
     _sweep("shared plan", world, Resource, iter(oracle.actions_of("resource")), plans, may_with_its_plan)
     versions = [(prep, plan.versions.get()) for prep, plan in plans]
     _sweep("draft of a shared plan", world, Version, iter(("read", "download")), versions, may_with_its_plan)
+    unsent = [(prep, _cut(plan, number=2)) for prep, plan in plans]
+    _sweep("unsent text of a shared plan", world, Version, iter(("read", "download")), unsent, may_write_its_plan)
 
 
 def test_asking_for_one_plan_answers_as_asking_for_all(world: World, rows: list[tuple[Prep, Preparation]]) -> None:

@@ -49,6 +49,17 @@ def test_a_version_is_inspected_once_by_each_and_the_next_one_again(school: Scho
     assert Inspection.objects.count() == 3
 
 
+def test_the_version_that_was_inspected_stays_readable_after_the_next_one(school: School) -> None:
+    mine = school.shared.ready()
+    made = inspect(school, mine)
+    school.shared.edited(mine, document(k1="从水渠说起"))
+    adaptations.mark_ready(adaptation=mine, by=mine.teacher, at=school.town.now)
+    viewer = school.viewer()
+    assert access.may(viewer, Action.READ, made.version)
+    made.delete()
+    assert not access.may(viewer, Action.READ, made.version)
+
+
 def test_nobody_inspects_the_own_plan(school: School) -> None:
     own = school.plan(school.leader, 2, school.town.now)
     with pytest.raises(Refused, match="自己的教案由别的领导查阅，请换一份"):

@@ -195,8 +195,8 @@ def resource_page(resource: Resource, viewer: Viewer, number: int | None = None)
         Version.DoesNotExist: there is no such version, or none for this viewer, who reads the resource otherwise.
     """
     held = _require_reading(resource, viewer, number)
-    if number is None and resource.work and not access.verdict_of(held, viewer, Action.SEE_DRAFTS, resource):
-        number = work.current(resource.work, resource.pk) if resource.published_version_id is None else None
+    if number is None and _is_kept_back(resource, held, viewer):
+        number = work.current(resource.work, resource.pk)
     spec = kinds.spec_of(resource.kind)
     versions = _versions(resource, held, viewer)
     text = _text(resource, spec, number)
@@ -223,6 +223,15 @@ def resource_page(resource: Resource, viewer: Viewer, number: int | None = None)
         counts={what: getattr(resource, f"n_{what}") for what in ("view", "download", "fork", "taught")},
         panels=panels.load(resource, held, viewer),
     )
+
+
+def _is_kept_back(resource: Resource, held: frozenset[Relation], viewer: Viewer) -> bool:
+    """It is in work, and the viewer is neither its writer nor the reviewer of what waits."""
+    if not resource.work or resource.published_version_id is not None:
+        return False
+    if resource.state == State.IN_REVIEW and held & work.READ_WHAT_WAITS:
+        return False
+    return not access.verdict_of(held, viewer, Action.SEE_DRAFTS, resource)
 
 
 def _require_reading(resource: Resource, viewer: Viewer, number: int | None) -> frozenset[Relation]:

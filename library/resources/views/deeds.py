@@ -15,9 +15,10 @@ from groups.middleware import ViewerRequest
 from groups.models import Person
 from library.resources import services
 from library.resources.keeping import signed_in, typed_text
-from library.resources.models import Grant, Resource, Version
+from library.resources.models import Grant, Resource
 from library.resources.selectors.inviting import named, nobody_or_several
 from library.resources.services.packages import take_over
+from library.resources.services.taking import version_to_take
 from library.resources.views.finding import find, refused, school_of
 from ui.toasts import toast
 
@@ -48,7 +49,7 @@ def fork(request: ViewerRequest, uid: str) -> HttpResponse:
     person = _person(request)
     try:
         require(viewer, Action.FORK, resource)
-        version = resource.published_version or _own_version(resource, person)
+        version = version_to_take(resource=resource, viewer=viewer, at=at, reason="收入备课")
         if resource.kind == "package":
             mine, parts = take_over(package=version, by=person, school=school_of(viewer), viewer=viewer, at=at)
             words = f"整包已收入我的备课，连同 {len(parts)} 件"
@@ -59,11 +60,6 @@ def fork(request: ViewerRequest, uid: str) -> HttpResponse:
         return refused(request, refusal)
     toast(request, words, undo=reverse("library:undo_fork", args=[mine.uid]))
     return redirect(mine) if request.POST.get("open") else _back(request, mine.get_absolute_url())
-
-
-def _own_version(resource: Resource, person: Person) -> Version:
-    """A draft has no version to take: cut one of what is written."""
-    return services.cut_version(resource=resource, by=person, at=timezone.now(), reason="收入备课")
 
 
 def _person(request: ViewerRequest) -> Person:

@@ -18,8 +18,9 @@ from groups.viewer import Viewer
 from library.documents import schema
 from library.documents.package import PackageDocument
 from library.resources import kinds, papers, services
-from library.resources.models import Resource, Submission, Version
+from library.resources.models import Resource, Version
 from library.resources.services.packages import IN_MEMORY, parts_for, safe_name, write_version, write_zip
+from library.resources.services.taking import version_to_take
 from library.resources.views.finding import find, is_use, refused
 
 logger = logging.getLogger(__name__)
@@ -122,10 +123,7 @@ def _version(request: ViewerRequest, resource: Resource) -> Version:
         require(request.viewer, Action.DOWNLOAD, found)
         return found
     require(request.viewer, Action.DOWNLOAD, resource)
-    if resource.published_version:
-        return resource.published_version
-    submitted = resource.versions.filter(submissions__status=Submission.Status.OPEN).first()
-    return submitted or services.cut_version(resource=resource, by=resource.owner, at=timezone.now(), reason="下载草稿")
+    return version_to_take(resource=resource, viewer=request.viewer, at=timezone.now(), reason="下载草稿")
 
 
 def _count(request: ViewerRequest, resource: Resource, version: Version) -> None:

@@ -52,10 +52,26 @@ def test_beside_a_published_text_its_teaching_is_told_to_nobody_who_may_not_read
         "leader": shared.person("leader"),
     }
     told = {
-        name: page_queryset(viewer_for(person, shared.later(days=1))).get(pk=mine.resource_id).this_adaptation
+        name: page_queryset(viewer_for(person, shared.later(days=1)))
+        .values_list("this_adaptation", flat=True)
+        .get(pk=mine.resource_id)
         for name, person in viewers.items()
     }
     assert told == {"reader": None, "teacher": mine.uid, "leader": mine.uid}
+
+
+def test_an_inspector_reads_what_was_ready_and_no_draft_that_its_teacher_took_home(shared: Shared) -> None:
+    mine = shared.edited(shared.received(), document(k2="还没想好的一版"))
+    teacher, leader = signed_in(mine.teacher), signed_in(shared.person("leader"))
+    assert teacher.get(f"/r/{mine.resource.uid}/download/").status_code == 200
+    shared.edited(mine, document(k2="备好的一版"))
+    mine = services.mark_ready(adaptation=mine, by=mine.teacher, at=shared.town.now)
+    assert mine.ready_version
+    assert mine.ready_version.number == 2
+    assert "备好的一版" in leader.get(f"/r/{mine.resource.uid}/v/2/").text
+    assert "还没想好的一版" in teacher.get(f"/r/{mine.resource.uid}/v/1/").text
+    for address in ("v/1/", "compare/?a=1&b=2", ""):
+        assert "还没想好的一版" not in leader.get(f"/r/{mine.resource.uid}/{address}").text
 
 
 def test_another_edition_is_asked_about_on_a_page(shared: Shared) -> None:

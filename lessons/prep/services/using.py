@@ -148,7 +148,7 @@ def revise(*, preparation: Preparation, by: Person, at: datetime, reason: str, s
         settled_version=version,
     )
     heard = events.revised.send(sender=Preparation, preparation=row, before=before, version=version, by=by, at=at)
-    already = {pk for _, people in heard for pk in people or ()}
+    already: set[int] = {pk for _, people in heard for pk in people or ()}
     had = row.hand_downs.filter(person__isnull=False).exclude(person__in=already).values("person")
     told = who_read(row, Person.objects.filter(pk__in=had), at)
     inform(row, told, f"{{thing}}的共案更新到 {label}：{reason.strip()}", by, at)

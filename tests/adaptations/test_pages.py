@@ -52,9 +52,7 @@ def test_beside_a_published_text_its_teaching_is_told_to_nobody_who_may_not_read
         "leader": shared.person("leader"),
     }
     told = {
-        name: page_queryset(viewer_for(person, shared.later(days=1)))
-        .values_list("this_adaptation", flat=True)
-        .get(pk=mine.resource_id)
+        name: vars(page_queryset(viewer_for(person, shared.later(days=1))).get(pk=mine.resource_id))["this_adaptation"]
         for name, person in viewers.items()
     }
     assert told == {"reader": None, "teacher": mine.uid, "leader": mine.uid}

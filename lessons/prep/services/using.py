@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -16,6 +17,7 @@ from lessons.prep.services.drafting import differs, plan_of
 from lessons.prep.services.settling import give_credit
 from lessons.prep.services.steps import NotReady, inform, load, move, participants, who_read
 from library.resources import services
+from library.resources.models import Version
 from library.resources.services.reviewing import missing_sections
 
 
@@ -147,12 +149,18 @@ def revise(*, preparation: Preparation, by: Person, at: datetime, reason: str, s
         detail=detail,
         settled_version=version,
     )
-    heard = events.revised.send(sender=Preparation, preparation=row, before=before, version=version, by=by, at=at)
+    _tell_of(row, before, version, by, at)
+    return row
+
+
+def _tell_of(row: Preparation, before: Version, version: Version, by: Person, at: datetime) -> None:
+    """Who was handed it down and may read it still; not whom a package above has told already."""
+    said = {"preparation": row, "before": before, "version": version}
+    heard: list[tuple[Any, Any]] = events.revised.send(sender=Preparation, **said, by=by, at=at)
     already: set[int] = {pk for _, people in heard for pk in people or ()}
     had = row.hand_downs.filter(person__isnull=False).exclude(person__in=already).values("person")
     told = who_read(row, Person.objects.filter(pk__in=had), at)
-    inform(row, told, f"{{thing}}的共案更新到 {label}：{reason.strip()}", by, at)
-    return row
+    inform(row, told, f"{{thing}}的共案更新到 {version.label}：{version.reason}", by, at)
 
 
 def next_label(label: str) -> str:

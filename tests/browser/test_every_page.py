@@ -11,6 +11,8 @@ from tests.browser.site import Site
 from tests.browser.visits import context_of, overflow, set_width, violations, visit, watch
 
 WIDTHS = (375, 1366)
+NARROW = WIDTHS[:1]
+"""Where another role has looked at the page in both widths, the narrow one is enough: there whatever differs must fit."""
 VISITS = [(role, page) for role in Role for page in PAGES if role in page.roles]
 
 
@@ -35,7 +37,8 @@ def test_a_page_is_in_order(role: Role, wanted: PageOfSite, signed_in: Callable[
 
     visit(page, wanted)
     found: list[str] = []
-    for width in WIDTHS if wanted.ours else ():
+    widths = WIDTHS if role is wanted.roles[0] else NARROW
+    for width in widths if wanted.ours else ():
         set_width(page, width)
         found += [f"{width}: {violation}" for violation in violations(page)]
         if (sideways := overflow(page)) > 0:
